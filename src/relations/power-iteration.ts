@@ -39,8 +39,8 @@ export function powerIteration(
       const stays = edges.count === 0 ? 1 : alpha;
       excitation[node] += stays * walking[node];
       for (let i = 0; i < edges.count; i++) {
-        const into = graph.signedWeight[edges.slots[i]] < 0 ? inhibition : next;
-        into[edges.ends[i]] += ((1 - alpha) * walking[node] * edges.weights[i]) / edges.total;
+        const into = edges.weights[i] < 0 ? inhibition : next;
+        into[edges.ends[i]] += ((1 - alpha) * walking[node] * Math.abs(edges.weights[i])) / edges.total;
       }
     }
     walking = next;

@@ -42,6 +42,8 @@ export class RelationGraph implements RelationView {
   kind = new Int32Array(MINIMUM_ROOM);
   /** Salience times sign. */
   signedWeight = new Float64Array(MINIMUM_ROOM);
+  /** 1 where the relation holds always and is never closed, so that its times need not be looked at. */
+  timeless = new Uint8Array(MINIMUM_ROOM);
   validFrom = new Float64Array(MINIMUM_ROOM);
   validTo = new Float64Array(MINIMUM_ROOM);
   /** Closed while `closedFrom ≤ t < closedTo`; never closed is Infinity, −Infinity. */
@@ -211,6 +213,8 @@ export class RelationGraph implements RelationView {
     const isClosed = closed === true;
     this.closedFrom[slot] = isClosed ? (typeof closedFrom === "number" ? closedFrom : -Infinity) : Infinity;
     this.closedTo[slot] = isClosed ? (typeof closedTo === "number" ? closedTo : Infinity) : -Infinity;
+    const always = relation.validFrom === -Infinity && relation.validTo === Infinity;
+    this.timeless[slot] = always && !isClosed ? 1 : 0;
   }
 
   private nodeFor(key: NodeKey): number {
@@ -249,6 +253,9 @@ export class RelationGraph implements RelationView {
     this.validTo = grown(this.validTo);
     this.closedFrom = grown(this.closedFrom);
     this.closedTo = grown(this.closedTo);
+    const timeless = new Uint8Array(this.timeless.length * 2);
+    timeless.set(this.timeless);
+    this.timeless = timeless;
     this.source = grownInts(this.source);
     this.target = grownInts(this.target);
     this.kind = grownInts(this.kind);

@@ -176,20 +176,20 @@ export class Spreading {
     this.excitation[node] += alpha * waiting;
     const onward = (1 - alpha) / edges.total;
     const reach = this.carried[node] * onward;
-    const { signedWeight } = this.graph;
     const { residual, inhibition, carried } = this;
     const { ends, slots, weights, count } = edges;
     for (let i = 0; i < count; i++) {
       const end = ends[i];
-      const carries = reach * weights[i];
+      const weight = Math.abs(weights[i]);
+      const carries = reach * weight;
       if (carried[end] === 0) this.reached.push(end);
       if (carries > carried[end]) {
         carried[end] = carries;
         this.cameOver[end] = slots[i];
         this.cameFrom[end] = node;
       }
-      const arriving = waiting * onward * weights[i];
-      if (signedWeight[slots[i]] < 0) {
+      const arriving = waiting * onward * weight;
+      if (weights[i] < 0) {
         inhibition[end] += arriving;
         continue;
       }

@@ -22,10 +22,10 @@ export interface EdgeFilter {
 export class UsableEdges {
   slots = new Int32Array(256);
   ends = new Int32Array(256);
-  /** Unsigned weight of each. */
+  /** Weight of each, with its sign. */
   weights = new Float64Array(256);
   count = 0;
-  /** Σ weights. */
+  /** Σ |weights|. */
   total = 0;
   private readonly factors: Float64Array;
   private readonly asOf: number;
@@ -54,21 +54,27 @@ export class UsableEdges {
 
   private collect(lists: RelationGraph["out"], ends: Int32Array, node: number): void {
     const { graph, factors, asOf, throughClosed } = this;
-    const { kind, signedWeight, validFrom, validTo } = graph;
+    const { kind, signedWeight, timeless } = graph;
     const { pool } = lists;
     const first = lists.start[node];
     const last = first + lists.length[node];
     if (this.count + last - first > this.slots.length) this.enlarge(this.count + last - first);
+    let { count, total } = this;
     for (let at = first; at < last; at++) {
       const slot = pool[at];
-      const weight = Math.abs(signedWeight[slot]) * factors[kind[slot]];
-      if (!(weight > 0) || validFrom[slot] > asOf || asOf >= validTo[slot]) continue;
-      if (!throughClosed && graph.isClosed(slot, asOf)) continue;
-      this.slots[this.count] = slot;
-      this.ends[this.count] = ends[slot];
-      this.weights[this.count++] = weight;
-      this.total += weight;
+      if (timeless[slot] === 0) {
+        if (!graph.holds(slot, asOf)) continue;
+        if (!throughClosed && graph.isClosed(slot, asOf)) continue;
+      }
+      const weight = signedWeight[slot] * factors[kind[slot]];
+      if (weight === 0) continue;
+      this.slots[count] = slot;
+      this.ends[count] = ends[slot];
+      this.weights[count++] = weight;
+      total += Math.abs(weight);
     }
+    this.count = count;
+    this.total = total;
   }
 
   private enlarge(needed: number): void {
