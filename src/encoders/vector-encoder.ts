@@ -1,0 +1,48 @@
+/** Vectors that somebody else made: checked, scaled to length 1, otherwise as they came. */
+import { InvalidInput } from "../core/errors.js";
+import { unitVector } from "../core/vector.js";
+import type { Encoder } from "./encoder.js";
+import { numberBytes } from "./number-bytes.js";
+
+export interface VectorEncoderOptions {
+  /** Length of the vectors, 1…65,536. */
+  dimension: number;
+  /** What made the vectors, for example a model's name: vectors of different makers must never meet. Default `"plain"`. */
+  maker?: string;
+  /** τ_pos of the vectors, −1…1. Default 0.7: measure it on your own with pairs known to mean the same. */
+  sameSimilarity?: number;
+}
+
+/**
+ * An encoder for ready-made vectors.
+ *
+ * @throws InvalidInput `BAD_OPTION` when the dimension is not a whole number in 1…65,536 or the similarity not in −1…1.
+ * @example
+ * const encoder = vectorEncoder({ dimension: 384, maker: "my-model-v2" });
+ */
+export function vectorEncoder(options: VectorEncoderOptions): Encoder<ArrayLike<number>> {
+  const { dimension, maker = "plain", sameSimilarity = 0.7 } = options;
+  if (!Number.isInteger(dimension) || dimension < 1 || dimension > 65_536) {
+    throw new InvalidInput(
+      "BAD_OPTION",
+      `vectorEncoder: dimension is ${dimension}, expected a whole number in 1…65536.`,
+    );
+  }
+  if (!(sameSimilarity >= -1 && sameSimilarity <= 1)) {
+    throw new InvalidInput(
+      "BAD_OPTION",
+      `vectorEncoder: sameSimilarity is ${sameSimilarity}, expected −1…1.`,
+    );
+  }
+  const toUnit = (input: ArrayLike<number>) => unitVector(input, dimension, "signal.vector");
+  return {
+    id: `vector:${maker}:${dimension}`,
+    modality: "vector",
+    dimension,
+    sameSimilarity,
+    check: (input) => void toUnit(input),
+    encode: (inputs) => inputs.map(toUnit),
+    content: numberBytes,
+    gist: () => null,
+  };
+}
