@@ -79,3 +79,16 @@ export function duplicateId(id: number): Conflict {
 export function missingId(id: number): NotFound {
   return new NotFound("UNKNOWN_ID", `Id ${id} is not in the index. Add it first with add().`);
 }
+
+/** @throws InvalidInput where a stamp says another dimension or size than the index has. */
+export function checkStamp(
+  stamp: { readonly dimension: number; readonly size: number },
+  index: { readonly dimension: number; readonly size: number },
+): void {
+  if (stamp.dimension === index.dimension && stamp.size === index.size) return;
+  throw new InvalidInput(
+    "WRONG_STAMP",
+    `The stamp says ${stamp.size} vectors of dimension ${stamp.dimension}, but the index has ${index.size} of ` +
+      `${index.dimension}. Bring the index up to date before saving it.`,
+  );
+}

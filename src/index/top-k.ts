@@ -15,6 +15,11 @@ export class TopK {
     this.ids = new Float64Array(k);
   }
 
+  /** How many are kept by now. */
+  get size(): number {
+    return this.kept;
+  }
+
   /** @param similarity a cosine; clamped to −1…1, because unit vectors of float32 can overshoot by 1e-7. */
   offer(id: number, similarity: number): void {
     const clamped = similarity > 1 ? 1 : similarity < -1 ? -1 : similarity;
