@@ -47,9 +47,15 @@ export function hnswOptions(given: HnswOptions, also: readonly string[] = []): R
 /** @returns `value`. @throws InvalidInput unless it is an integer of `from`…`to`. */
 export function inRange(name: string, value: number, from: number, to: number): number {
   if (Number.isSafeInteger(value) && value >= from && value <= to) return value;
-  throw new InvalidInput("WRONG_OPTION", `${name} is ${String(value)}, but it must be an integer of ${from}…${to}.`);
+  throw new InvalidInput(
+    "WRONG_OPTION",
+    `${name} is ${String(value)}, but it must be an integer of ${from}…${to}.`,
+  );
 }
 
 function unknownOption(name: string, known: readonly string[]): InvalidInput {
-  return new InvalidInput("UNKNOWN_OPTION", `There is no option "${name}". The options are ${known.join(", ")}.`);
+  return new InvalidInput(
+    "UNKNOWN_OPTION",
+    `There is no option "${name}". The options are ${known.join(", ")}.`,
+  );
 }

@@ -59,8 +59,8 @@ export class ProximityGraph {
   private readonly upperStride: number;
 
   private vectors: Float32Array;
-  private state = new Uint8Array(SMALLEST_ROOM);
-  private layers = new Uint8Array(SMALLEST_ROOM);
+  private state: Uint8Array = new Uint8Array(SMALLEST_ROOM);
+  private layers: Uint8Array = new Uint8Array(SMALLEST_ROOM);
   private base: Int32Array;
   private upper: (Int32Array | undefined)[] = [];
   private free: number[] = [];
@@ -68,7 +68,7 @@ export class ProximityGraph {
   private inserts = 0;
 
   // Scratch, kept between calls.
-  private visited = new Uint32Array(SMALLEST_ROOM);
+  private visited: Uint32Array = new Uint32Array(SMALLEST_ROOM);
   private visit = 0;
   private readonly frontier = new NodeHeap();
   private readonly found = new NodeHeap();
@@ -149,12 +149,10 @@ export class ProximityGraph {
         if (this.repair(node, layer) && layer === 0) lonely.push(node);
       }
     }
-    if (this.entry >= 0 && this.state[this.entry] !== LIVING) this.entry = this.highestLiving();
+    this.entry = this.highestLiving(new Set(lonely));
     this.freeDead();
-    if (this.living > 1) {
-      for (const node of lonely) this.linkIn(node);
-      this.linkToOrphans();
-    }
+    for (const node of lonely) if (node !== this.entry) this.linkIn(node);
+    this.linkToOrphans();
   }
 
   /** Copies of the arrays, cut to size. */
@@ -244,7 +242,7 @@ export class ProximityGraph {
     let at = start;
     let best = this.similarity(query, at);
     for (let layer = from; layer > to; layer--) {
-      for (let moved = true; moved; ) {
+      for (let moved = true; moved;) {
         moved = false;
         const list = this.upper[at]!;
         const first = (layer - 1) * this.upperStride;
@@ -426,12 +424,15 @@ export class ProximityGraph {
     }
   }
 
-  private highestLiving(): number {
-    let highest = -1;
-    for (let node = 0; node < this.nodes; node++) {
-      if (this.state[node] !== LIVING) continue;
-      if (highest < 0 || this.layers[node] > this.layers[highest]) highest = node;
-    }
+  /** The old entry, or the living node of the highest layer; a lonely one leads nowhere and is the last resort. */
+  private highestLiving(lonely: ReadonlySet<number>): number {
+    const rank = (node: number): number => {
+      if (node < 0 || this.state[node] !== LIVING) return -1;
+      return lonely.has(node) ? 0 : 1 + this.layers[node];
+    };
+    let highest = rank(this.entry) > 0 ? this.entry : -1;
+    if (highest >= 0) return highest;
+    for (let node = 0; node < this.nodes; node++) if (rank(node) > rank(highest)) highest = node;
     return highest;
   }
 
@@ -486,7 +487,7 @@ export class ProximityGraph {
   }
 }
 
-function grown<T extends { set(from: ArrayLike<number>): void }>(old: T & ArrayLike<number>, larger: T): T {
+function grown<T extends Float32Array | Int32Array | Uint32Array | Uint8Array>(old: T, larger: T): T {
   larger.set(old);
   return larger;
 }
