@@ -105,7 +105,7 @@ export class GraphIndex implements PersistentIndex {
 
   /**
    * Repairs the links around dead slots and frees them; a graph that has become mostly empty is built anew.
-   * About a tenth of adding the living vectors again.
+   * About a third of adding the living vectors again.
    */
   compact(): void {
     if (this.graph.nodes > (MOST_DEAD_PER_LIVING + 1) * this.graph.living + FEW) this.buildAnew();

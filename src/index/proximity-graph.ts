@@ -138,7 +138,7 @@ export class ProximityGraph {
 
   /**
    * Frees the dead nodes and repairs the links around them: FreshDiskANN, algorithm 4. Node numbers of the living stay.
-   * O(living · links) plus O(m² · d) per living node that had a dead neighbour: about a tenth of inserting it anew.
+   * O(living · links) plus O(m² · d) per living node that had a dead neighbour: about a third of inserting it anew.
    */
   consolidate(): void {
     if (this.dead === 0) return;

@@ -1,6 +1,7 @@
 /**
  * Inner product of two rows of (possibly the same) slab, without making views of them: the innermost kernel of every
- * index here. Eight sums let the additions overlap. O(d).
+ * index here. Four sums let the additions overlap; eight are no
+ * faster in V8. O(d).
  *
  * @param aStart,bStart where the rows begin, in elements.
  */
@@ -15,23 +16,15 @@ export function slabDot(
   let s1 = 0;
   let s2 = 0;
   let s3 = 0;
-  let s4 = 0;
-  let s5 = 0;
-  let s6 = 0;
-  let s7 = 0;
-  let i = 0;
-  for (const even = length - 7; i < even; i += 8) {
-    const p = aStart + i;
-    const q = bStart + i;
+  let p = aStart;
+  let q = bStart;
+  const end = aStart + length;
+  for (const fours = end - 3; p < fours; p += 4, q += 4) {
     s0 += a[p] * b[q];
     s1 += a[p + 1] * b[q + 1];
     s2 += a[p + 2] * b[q + 2];
     s3 += a[p + 3] * b[q + 3];
-    s4 += a[p + 4] * b[q + 4];
-    s5 += a[p + 5] * b[q + 5];
-    s6 += a[p + 6] * b[q + 6];
-    s7 += a[p + 7] * b[q + 7];
   }
-  for (; i < length; i++) s0 += a[aStart + i] * b[bStart + i];
-  return s0 + s1 + (s2 + s3) + (s4 + s5 + (s6 + s7));
+  for (; p < end; p++, q++) s0 += a[p] * b[q];
+  return s0 + s1 + (s2 + s3);
 }
