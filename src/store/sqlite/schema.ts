@@ -1,0 +1,159 @@
+/**
+ * The tables of a file, as numbered migrations. Append-only: a migration that was released is never edited, a change of
+ * the tables or the views is a new one at the end. `docs/file-format.md` explains every column to a reader of the file.
+ */
+
+/** "engr" in ASCII, in the header of every file of ours: how `file` and other programs tell it. */
+export const APPLICATION_ID = 0x656e6772;
+
+/** Bytes of a page. SQLite's default, spelled out because `maxFileBytes` is counted in pages. */
+export const PAGE_BYTES = 4096;
+
+/** `exemplar.id` is trace × this + position, so the exemplars of a trace lie together without a second index. */
+export const EXEMPLARS_PER_TRACE = 256;
+
+const FIRST_SCHEMA = `
+CREATE TABLE setting (
+  name  TEXT PRIMARY KEY,
+  value ANY NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE space (
+  id              INTEGER PRIMARY KEY,
+  encoder         TEXT    NOT NULL,
+  modality        TEXT    NOT NULL,
+  dimension       INTEGER NOT NULL,
+  same_similarity REAL    NOT NULL,
+  threshold       TEXT    NOT NULL,
+  counts          TEXT    NOT NULL
+) STRICT;
+
+CREATE TABLE encoder_state (
+  space INTEGER PRIMARY KEY REFERENCES space (id) ON DELETE CASCADE,
+  state BLOB NOT NULL
+) STRICT;
+
+CREATE TABLE trace (
+  id              INTEGER PRIMARY KEY,
+  space           INTEGER NOT NULL,
+  stage           TEXT    NOT NULL,
+  name            TEXT,
+  gist            TEXT,
+  count           REAL    NOT NULL,
+  evidence        REAL    NOT NULL,
+  matches         INTEGER NOT NULL,
+  similarity_mean REAL    NOT NULL,
+  similarity_m2   REAL    NOT NULL,
+  refusals        INTEGER NOT NULL,
+  duplicates      INTEGER NOT NULL,
+  near_copies     INTEGER NOT NULL,
+  origin_capped   INTEGER NOT NULL,
+  first_time      REAL    NOT NULL,
+  last_time       REAL    NOT NULL,
+  stability_ms    REAL    NOT NULL,
+  eviction_key    REAL    NOT NULL,
+  origins         TEXT    NOT NULL,
+  episodes        TEXT    NOT NULL,
+  outcomes        TEXT    NOT NULL,
+  kept_at         REAL,
+  kept_by         TEXT,
+  ledger_matches  INTEGER NOT NULL,
+  ledger_gain     REAL    NOT NULL,
+  centroid        BLOB
+) STRICT;
+
+CREATE TABLE exemplar (
+  id       INTEGER PRIMARY KEY,
+  time     REAL NOT NULL,
+  origin   TEXT NOT NULL,
+  episode  TEXT NOT NULL,
+  text     TEXT,
+  vector   BLOB NOT NULL,
+  payload  BLOB,
+  trace    INTEGER GENERATED ALWAYS AS (id / ${EXEMPLARS_PER_TRACE}) VIRTUAL,
+  position INTEGER GENERATED ALWAYS AS (id % ${EXEMPLARS_PER_TRACE}) VIRTUAL
+) STRICT;
+
+CREATE TABLE evidence (
+  trace         INTEGER NOT NULL REFERENCES trace (id) ON DELETE CASCADE,
+  position      INTEGER NOT NULL,
+  time          REAL NOT NULL,
+  origin        TEXT NOT NULL,
+  episode       TEXT NOT NULL,
+  verdict       ANY  NOT NULL,
+  outcome       TEXT,
+  similarity    REAL NOT NULL,
+  novelty       REAL NOT NULL,
+  origin_factor REAL NOT NULL,
+  spacing       REAL NOT NULL,
+  emphasis      REAL NOT NULL,
+  gain          REAL NOT NULL,
+  signals       INTEGER NOT NULL,
+  PRIMARY KEY (trace, position)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE relation (
+  id         INTEGER PRIMARY KEY,
+  from_id    INTEGER NOT NULL,
+  from_kind  TEXT    NOT NULL,
+  kind       TEXT    NOT NULL,
+  to_id      INTEGER NOT NULL,
+  to_kind    TEXT    NOT NULL,
+  weight     REAL    NOT NULL,
+  sign       INTEGER NOT NULL,
+  origin     TEXT    NOT NULL,
+  source     TEXT    NOT NULL,
+  valid_from REAL,
+  valid_to   REAL,
+  attributes TEXT    NOT NULL,
+  count      INTEGER NOT NULL,
+  last_time  REAL    NOT NULL
+) STRICT;
+
+CREATE TABLE relation_evidence (
+  relation INTEGER NOT NULL REFERENCES relation (id) ON DELETE CASCADE,
+  position INTEGER NOT NULL,
+  time     REAL NOT NULL,
+  source   TEXT NOT NULL,
+  note     TEXT,
+  PRIMARY KEY (relation, position)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE alias (
+  trace INTEGER NOT NULL REFERENCES trace (id) ON DELETE CASCADE,
+  name  TEXT    NOT NULL,
+  PRIMARY KEY (trace, name)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE fingerprint (
+  id       INTEGER PRIMARY KEY,
+  trace    INTEGER NOT NULL,
+  position INTEGER NOT NULL,
+  repeats  INTEGER NOT NULL,
+  words    TEXT,
+  hash     INTEGER GENERATED ALWAYS AS (id / 2) VIRTUAL,
+  kind     TEXT GENERATED ALWAYS AS (CASE id % 2 WHEN 0 THEN 'seen' ELSE 'echo' END) VIRTUAL
+) STRICT;
+
+CREATE TABLE change (
+  position INTEGER PRIMARY KEY,
+  n        INTEGER NOT NULL,
+  subject  INTEGER NOT NULL,
+  id       INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE obituary (
+  stage    TEXT    NOT NULL,
+  position INTEGER NOT NULL,
+  trace    INTEGER NOT NULL,
+  n        INTEGER NOT NULL,
+  reason   TEXT    NOT NULL,
+  PRIMARY KEY (stage, position)
+) STRICT, WITHOUT ROWID;
+`;
+
+/** Migration i takes a file from schema version i to i + 1. */
+export const MIGRATIONS: readonly string[] = [FIRST_SCHEMA];
+
+/** What this program writes into `user_version`. */
+export const SCHEMA_VERSION = MIGRATIONS.length;

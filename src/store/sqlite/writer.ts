@@ -1,0 +1,178 @@
+/** Writes a folded list of changes. Runs inside a transaction; what stands in the file already is not written again. */
+import type Database from "better-sqlite3";
+import type { EvidenceRecord, Exemplar, SpaceRecord, Stage, TraceId, TraceRecord } from "../record.js";
+import type { ChangeLog } from "./change-log.js";
+import { type Subject } from "./change-log.js";
+import type { ChangeSet } from "./change-set.js";
+import type { Obituaries } from "./obituaries.js";
+import { type Obituary } from "./obituaries.js";
+import {
+  EVIDENCE_COLUMNS,
+  evidenceRow,
+  EXEMPLAR_COLUMNS,
+  exemplarRow,
+  exemplarRowId,
+  FINGERPRINT_COLUMNS,
+  fingerprintRow,
+  RELATION_COLUMNS,
+  RELATION_EVIDENCE_COLUMNS,
+  relationEvidenceRow,
+  relationRow,
+  SPACE_COLUMNS,
+  spaceRow,
+  TRACE_COLUMNS,
+  traceRow,
+  type Value,
+} from "./rows.js";
+import { EXEMPLARS_PER_TRACE } from "./schema.js";
+import type { Written } from "./written.js";
+
+type Statement = Database.Statement<Value[]>;
+
+export class Writer {
+  private readonly setting: Statement;
+  private readonly put: Readonly<
+    Record<"space" | "trace" | "exemplar" | "fingerprint" | "relation", Statement>
+  >;
+  private readonly addEvidence: Statement;
+  private readonly addRelationEvidence: Statement;
+  private readonly putState: Statement;
+  private readonly dropState: Statement;
+  private readonly putAlias: Statement;
+  private readonly dropTrace: Database.Statement<[number], Stage>;
+  private readonly dropExemplars: Statement;
+  private readonly dropFingerprint: Statement;
+  private readonly dropRelation: Statement;
+
+  constructor(
+    db: Database.Database,
+    private readonly log: ChangeLog,
+    private readonly obituaries: Obituaries,
+    private readonly written: Written,
+  ) {
+    this.setting = db.prepare("UPDATE setting SET value = max(value, ?) WHERE name = ?");
+    this.put = {
+      space: db.prepare(upsert("space", SPACE_COLUMNS)),
+      trace: db.prepare(upsert("trace", TRACE_COLUMNS)),
+      exemplar: db.prepare(upsert("exemplar", EXEMPLAR_COLUMNS)),
+      fingerprint: db.prepare(upsert("fingerprint", FINGERPRINT_COLUMNS)),
+      relation: db.prepare(upsert("relation", RELATION_COLUMNS)),
+    };
+    this.addEvidence = db.prepare(append("evidence", "trace", EVIDENCE_COLUMNS));
+    this.addRelationEvidence = db.prepare(append("relation_evidence", "relation", RELATION_EVIDENCE_COLUMNS));
+    this.putState = db.prepare("INSERT OR REPLACE INTO encoder_state (space, state) VALUES (?, ?)");
+    this.dropState = db.prepare("DELETE FROM encoder_state WHERE space = ?");
+    this.putAlias = db.prepare("INSERT OR IGNORE INTO alias (trace, name) VALUES (?, ?)");
+    this.dropTrace = db
+      .prepare<[number]>("DELETE FROM trace WHERE id = ? RETURNING stage")
+      .pluck() as typeof this.dropTrace;
+    this.dropExemplars = db.prepare("DELETE FROM exemplar WHERE id >= ? AND id < ?");
+    this.dropFingerprint = db.prepare("DELETE FROM fingerprint WHERE id = ?");
+    this.dropRelation = db.prepare("DELETE FROM relation WHERE id = ?");
+  }
+
+  /** Writes commit `n` and notes it in the change log. O(changes). */
+  write(n: number, set: ChangeSet): void {
+    for (const space of set.spaces.values()) this.writeSpace(space);
+    this.writeDepartures(n, set);
+    for (const trace of set.traces.values()) this.writeTrace(trace);
+    for (const rows of set.evidence.values()) this.writeEvidence(rows);
+    for (const [trace, names] of set.aliases) for (const name of names) this.putAlias.run(trace, name);
+    for (const [rowId, record] of set.fingerprints) {
+      if (record === null) this.dropFingerprint.run(rowId);
+      else this.put.fingerprint.run(...fingerprintRow(record));
+    }
+    for (const id of set.droppedRelations) this.dropRelation.run(id);
+    for (const relation of set.relations.values()) this.put.relation.run(...relationRow(relation));
+    for (const rows of set.relationEvidence.values()) {
+      for (const row of rows) this.addRelationEvidence.run(...relationEvidenceRow(row));
+    }
+    for (const [name, next] of set.sequences) this.setting.run(next, `next_${name}`);
+    this.note(n, set);
+  }
+
+  private writeSpace(space: SpaceRecord): void {
+    this.put.space.run(...spaceRow(space));
+    if (this.written.stateOf(space.id) !== space.encoderState) {
+      if (space.encoderState === null) this.dropState.run(space.id);
+      else this.putState.run(space.id, space.encoderState);
+      this.written.setState(space.id, space.encoderState);
+    }
+  }
+
+  private writeDepartures(n: number, set: ChangeSet): void {
+    const gone: Obituary[] = [];
+    for (const [trace, { reason, last }] of set.departures) {
+      const before = this.dropTrace.get(trace);
+      if (before !== undefined) this.dropAllExemplars(trace);
+      this.written.dropTrace(trace);
+      const stage = last?.stage ?? before;
+      if (stage !== undefined) gone.push({ trace, stage, reason });
+    }
+    this.obituaries.append(n, gone);
+  }
+
+  private writeTrace(trace: TraceRecord): void {
+    this.put.trace.run(...traceRow(trace));
+    this.writeExemplars(trace.id, trace.exemplars);
+  }
+
+  /** Only those that changed: exemplars are immutable, so the same object at the same place is already there. */
+  private writeExemplars(trace: TraceId, exemplars: readonly Exemplar[]): void {
+    const before = this.written.exemplarsOf(trace);
+    if (before === exemplars) return;
+    if (before === undefined || before.length > exemplars.length) {
+      this.dropAllExemplars(trace, exemplars.length);
+    }
+    for (let i = 0; i < exemplars.length; i++) {
+      if (before?.[i] === exemplars[i]) continue;
+      this.put.exemplar.run(...exemplarRow(exemplarRowId(trace, i), exemplars[i]));
+    }
+    this.written.setExemplars(trace, exemplars);
+  }
+
+  /** Drops the exemplars from a position on. */
+  private dropAllExemplars(trace: TraceId, from = 0): void {
+    const first = exemplarRowId(trace, 0);
+    this.dropExemplars.run(first + from, first + EXEMPLARS_PER_TRACE);
+  }
+
+  private writeEvidence(rows: readonly EvidenceRecord[]): void {
+    for (const row of rows) this.addEvidence.run(...evidenceRow(row));
+  }
+
+  private note(n: number, set: ChangeSet): void {
+    const touched = new Map<Subject, Iterable<number>>([
+      ["space", set.spaces.keys()],
+      ["trace", new Set([...set.departures.keys(), ...set.traces.keys()])],
+      ["fingerprint", set.fingerprints.keys()],
+      ["relation", new Set([...set.droppedRelations, ...set.relations.keys()])],
+      ["alias", set.aliases.keys()],
+    ]);
+    const count =
+      set.spaces.size +
+      set.departures.size +
+      set.traces.size +
+      set.fingerprints.size +
+      set.droppedRelations.size +
+      set.relations.size +
+      set.aliases.size;
+    const floor = this.log.append(n, touched, count);
+    if (floor !== undefined) this.setting.run(floor, "log_floor");
+    this.setting.run(n, "head");
+  }
+}
+
+/** Adds a row, or replaces the one with its id; in place, so that what hangs on it stays. */
+function upsert(table: string, columns: readonly string[]): string {
+  const updates = columns.slice(1).map((column) => `${column} = excluded.${column}`);
+  return `INSERT INTO ${table} (${columns.join(", ")}) VALUES (${columns.map(() => "?").join(", ")})
+          ON CONFLICT (id) DO UPDATE SET ${updates.join(", ")}`;
+}
+
+/** Adds a row at the end of the ledger of its owner, whose id is the first column. */
+function append(table: string, owner: string, columns: readonly string[]): string {
+  return `INSERT INTO ${table} (${columns.join(", ")}, position)
+          VALUES (${columns.map((_, i) => `?${i + 1}`).join(", ")},
+                  (SELECT coalesce(max(position), 0) + 1 FROM ${table} WHERE ${owner} = ?1))`;
+}
