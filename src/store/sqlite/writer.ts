@@ -85,7 +85,7 @@ export class Writer {
     for (const id of set.droppedRelations) this.dropRelation.run(id);
     for (const relation of set.relations.values()) this.put.relation.run(...relationRow(relation));
     for (const rows of set.relationEvidence.values()) {
-      for (const row of rows) this.addRelationEvidence.run(...relationEvidenceRow(row));
+      for (const row of rows) this.addRelationEvidence.run(...relationEvidenceRow(row), row.relation);
     }
     for (const [name, next] of set.sequences) this.setting.run(next, `next_${name}`);
     this.note(n, set);
@@ -138,7 +138,7 @@ export class Writer {
   }
 
   private writeEvidence(rows: readonly EvidenceRecord[]): void {
-    for (const row of rows) this.addEvidence.run(...evidenceRow(row));
+    for (const row of rows) this.addEvidence.run(...evidenceRow(row), row.trace);
   }
 
   private note(n: number, set: ChangeSet): void {
@@ -170,9 +170,9 @@ function upsert(table: string, columns: readonly string[]): string {
           ON CONFLICT (id) DO UPDATE SET ${updates.join(", ")}`;
 }
 
-/** Adds a row at the end of the ledger of its owner, whose id is the first column. */
+/** Adds a row at the end of the ledger of its owner, whose id is bound once more at the end. */
 function append(table: string, owner: string, columns: readonly string[]): string {
   return `INSERT INTO ${table} (${columns.join(", ")}, position)
-          VALUES (${columns.map((_, i) => `?${i + 1}`).join(", ")},
-                  (SELECT coalesce(max(position), 0) + 1 FROM ${table} WHERE ${owner} = ?1))`;
+          VALUES (${columns.map(() => "?").join(", ")},
+                  (SELECT coalesce(max(position), 0) + 1 FROM ${table} WHERE ${owner} = ?))`;
 }
