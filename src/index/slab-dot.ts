@@ -1,7 +1,6 @@
 /**
  * Inner product of two rows of (possibly the same) slab, without making views of them: the innermost kernel of every
- * index here. Four sums let the additions overlap; eight are no
- * faster in V8. O(d).
+ * index here. Four sums let the additions overlap; eight are no faster in V8. O(d).
  *
  * @param aStart,bStart where the rows begin, in elements.
  */
