@@ -8,8 +8,10 @@ import { APPLICATION_ID, MIGRATIONS, PAGE_BYTES, SCHEMA_VERSION } from "./schema
 import { sqliteCode } from "./storage-errors.js";
 import { VIEWS } from "./views.js";
 
-/** The write-ahead log is copied into the file past this many pages (4 MB), and cut back to as much afterwards. */
-const WAL_PAGES = 1000;
+/** The write-ahead log is copied into the file past this many pages (8 MB), and cut back to as much afterwards. */
+const WAL_PAGES = 2000;
+/** Room for the pages in use: SQLite's default of 2 MB made large commits half as fast at 4,000 traces. */
+const CACHE_KILOBYTES = 16_000;
 /** Between two tries to switch a new file to the write-ahead log while other processes are opening it. */
 const RETRY_MS = 5;
 
@@ -139,6 +141,7 @@ function prepareConnection(db: Database.Database, options: ResolvedOptions): voi
   db.pragma(`synchronous = ${options.durability === "power" ? "FULL" : "NORMAL"}`);
   db.pragma("foreign_keys = ON");
   db.pragma("temp_store = MEMORY");
+  db.pragma(`cache_size = ${-CACHE_KILOBYTES}`);
   db.pragma(`wal_autocheckpoint = ${WAL_PAGES}`);
   db.pragma(`journal_size_limit = ${WAL_PAGES * PAGE_BYTES}`);
 }

@@ -14,7 +14,7 @@ export interface SqliteStoreOptions {
    * disk at every commit. After a power cut a `process` store lacks the last commits, but is whole. Default `process`.
    */
   readonly durability?: "process" | "power";
-  /** The file may not grow past this, in bytes (the write-ahead log, a few MB, comes on top). Default: no limit. */
+  /** The file may not grow past this, in bytes (the write-ahead log, at most about 8 MB, comes on top). Default: no limit. */
   readonly maxFileBytes?: number;
   /** Id of a new store; for files that must come out the same. Default: random. An existing store keeps its id. */
   readonly storeId?: string;
