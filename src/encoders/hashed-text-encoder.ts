@@ -8,13 +8,12 @@
  */
 import { InvalidInput } from "../core/errors.js";
 import { fnv1a } from "../core/fnv1a.js";
+import { normalizeText } from "../core/normalize-text.js";
 import { normalize } from "../core/vector.js";
 import type { Encoder } from "./encoder.js";
 
 /** Texts longer than this are refused: a memory's signal is a statement, not a book. */
 export const LONGEST_TEXT_CHARACTERS = 100_000;
-
-const GIST_CHARACTERS = 120;
 
 /** Weights found on CLINC150 by trying (0.5, 1, 2) for each; the words matter most. */
 const WEIGHTS = { word: 1, functionWord: 0.25, pair: 0.5, gram: 0.35 };
@@ -57,7 +56,7 @@ export function hashedTextEncoder(options: HashedTextEncoderOptions = {}): Encod
     check: checkText,
     encode: (texts) => texts.map((text) => embed(text, dimension)),
     content: normalizeText,
-    gist: (text) => shorten(text),
+    gist: (text) => text,
   };
 }
 
@@ -84,23 +83,6 @@ export function checkText(text: string): void {
   if (!/[\p{L}\p{N}\p{S}]/u.test(text)) {
     throw new InvalidInput("EMPTY_TEXT", "signal.text has no letter, number or sign. Drop such signals.");
   }
-}
-
-/** Lower case, compatibility forms folded, everything that is not a letter, number or sign a single space. */
-export function normalizeText(text: string): string {
-  return text
-    .normalize("NFKC")
-    .toLowerCase()
-    .replace(/[^\p{L}\p{N}\p{S}\p{M}]+/gu, " ")
-    .trim();
-}
-
-function shorten(text: string): string {
-  const line = text.replace(/\s+/gu, " ").trim();
-  const characters = [...line];
-  return characters.length <= GIST_CHARACTERS
-    ? line
-    : `${characters.slice(0, GIST_CHARACTERS - 1).join("")}…`;
 }
 
 function embed(text: string, dimension: number): Float32Array {

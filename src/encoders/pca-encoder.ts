@@ -210,7 +210,9 @@ function covariance(sample: readonly ArrayLike<number>[], mean: Float64Array): F
 }
 
 function principalDirections(matrix: Float64Array, d: number, k: number, rng: Rng): Float64Array[] {
-  let basis: Float64Array[] = Array.from({ length: k }, () => Float64Array.from({ length: d }, () => rng() - 0.5));
+  let basis: Float64Array[] = Array.from({ length: k }, () =>
+    Float64Array.from({ length: d }, () => rng() - 0.5),
+  );
   orthonormalize(basis, rng);
   for (let round = 0; round < ROUNDS; round++) {
     basis = basis.map((direction) => multiply(matrix, direction));

@@ -1,0 +1,26 @@
+/** Encoders from what a store remembers of them, so that a file can be opened without naming them again. */
+import type { Encoder } from "./encoder.js";
+import { hashedTextEncoder } from "./hashed-text-encoder.js";
+import { restorePca } from "./pca-encoder.js";
+import { vectorEncoder } from "./vector-encoder.js";
+
+export interface EncoderTrace {
+  readonly encoderId: string;
+  readonly dimension: number;
+  readonly sameSimilarity: number;
+  readonly encoderState: Uint8Array | null;
+}
+
+/** @returns undefined where the encoder is not one of ours and must be given by the user. */
+export function restoreEncoder(remembered: EncoderTrace): Encoder | undefined {
+  const { encoderId, dimension, sameSimilarity, encoderState } = remembered;
+  const [family, maker] = encoderId.split(":");
+  const restored = (): Encoder<never> | undefined => {
+    if (family === "pca" && encoderState !== null) return restorePca(encoderState);
+    if (family === "vector") return vectorEncoder({ dimension, sameSimilarity, maker });
+    if (family === "text" && maker === "hashed-1") return hashedTextEncoder({ dimension, sameSimilarity });
+    return undefined;
+  };
+  const encoder = restored();
+  return encoder?.id === encoderId ? encoder : undefined;
+}

@@ -1,0 +1,52 @@
+/** engraph: an associative relational memory for programs that perceive and act. */
+export { Memory, TraceGone } from "./memory/memory.js";
+export type { CloseReport, MemoryOptions, RelationLine } from "./memory/memory.js";
+export type { Signal, SignalContent } from "./memory/signal.js";
+export type { Observation } from "./memory/observe.js";
+export type { Reasons, Verdict } from "./memory/gate.js";
+export type { Threshold } from "./memory/threshold.js";
+export type { Gain } from "./memory/evidence.js";
+export { StreamAborted } from "./memory/observe-stream.js";
+export type { ObserveAllOptions, StreamSummary } from "./memory/observe-stream.js";
+export type { BudgetOptions, BudgetOptionsInput, GateOptions, GateOptionsInput } from "./memory/options.js";
+export type { Hit, RecallOptions, ScoreParts } from "./memory/recall.js";
+export type { Prediction } from "./memory/read-out.js";
+export type { Explanation } from "./memory/explain.js";
+export type { SpaceStats, Stats } from "./memory/stats.js";
+export type { Audit, NearPair } from "./memory/audit.js";
+export type { End, RelateOptions } from "./memory/relate.js";
+export type { StageName, Stopwatch } from "./memory/stage-times.js";
+
+export type { Encoder, Modality } from "./encoders/encoder.js";
+export { vectorEncoder } from "./encoders/vector-encoder.js";
+export type { VectorEncoderOptions } from "./encoders/vector-encoder.js";
+export { hashedTextEncoder } from "./encoders/hashed-text-encoder.js";
+export type { HashedTextEncoderOptions } from "./encoders/hashed-text-encoder.js";
+export { fitPca, restorePca } from "./encoders/pca-encoder.js";
+export type { PcaEncoderOptions } from "./encoders/pca-encoder.js";
+
+export { createIndex } from "./index/create-index.js";
+export type { CreateIndexOptions, IndexChoice } from "./index/create-index.js";
+export type { IndexKind, Neighbour, VectorIndex } from "./index/vector-index.js";
+
+export type { Attributes, AttributeValue, Relation } from "./relations/relation.js";
+export type { PathStep } from "./relations/spreading.js";
+
+export { openSqliteStore } from "./store/sqlite/sqlite-store.js";
+export type { SqliteStoreOptions } from "./store/sqlite/sqlite-store.js";
+export type { Store } from "./store/store.js";
+export type { EvidenceRecord, Exemplar, Stage, TraceId, TraceRecord } from "./store/record.js";
+
+export { systemClock } from "./core/clock.js";
+export type { Clock } from "./core/clock.js";
+export { seededRng, shuffle } from "./core/rng.js";
+export type { Rng } from "./core/rng.js";
+export {
+  Conflict,
+  EngraphError,
+  InvalidInput,
+  InvalidState,
+  NotFound,
+  StorageFailure,
+  Unavailable,
+} from "./core/errors.js";

@@ -1,0 +1,50 @@
+/**
+ * What recalls gave out in words, so that it is known when it comes back: as it was, or inside a longer text ("I remember
+ * that …"). An echo is never evidence; a memory that believes its own recalls grows sure of anything.
+ */
+import type { Change } from "../store/change.js";
+import type { FingerprintRecord } from "../store/record.js";
+
+/** Shorter texts count as echoes only when they come back whole. */
+const SHORTEST_CONTAINED_CHARACTERS = 16;
+
+export class EchoBook {
+  private readonly byHash = new Map<number, FingerprintRecord>();
+  private readonly byWords = new Map<string, FingerprintRecord>();
+
+  put(echo: FingerprintRecord): Change {
+    const before = this.byHash.get(echo.hash);
+    this.byHash.set(echo.hash, echo);
+    if (echo.words !== null) this.byWords.set(echo.words, echo);
+    return before === undefined
+      ? { op: "dropFingerprint", hash: echo.hash, kind: "echo" }
+      : { op: "putFingerprint", fingerprint: before };
+  }
+
+  drop(hash: number): Change | null {
+    const before = this.byHash.get(hash);
+    if (before === undefined) return null;
+    this.byHash.delete(hash);
+    if (before.words !== null) this.byWords.delete(before.words);
+    return { op: "putFingerprint", fingerprint: before };
+  }
+
+  /** The echo that these normalised words repeat or, as whole words, contain. O(echoes · length). */
+  find(words: string): FingerprintRecord | undefined {
+    const whole = this.byWords.get(words);
+    if (whole !== undefined) return whole;
+    const padded = ` ${words} `;
+    for (const [given, echo] of this.byWords) {
+      if (given.length >= SHORTEST_CONTAINED_CHARACTERS && given.length < words.length) {
+        if (padded.includes(` ${given} `)) return echo;
+      }
+    }
+    return undefined;
+  }
+
+  /** The oldest echoes in excess of `most`. */
+  oldest(most: number): FingerprintRecord[] {
+    if (this.byHash.size <= most) return [];
+    return [...this.byHash.values()].sort((a, b) => a.order - b.order).slice(0, this.byHash.size - most);
+  }
+}

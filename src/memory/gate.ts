@@ -1,0 +1,290 @@
+/**
+ * The gate: what does this signal do? A pure function from what is held and what came to changes, a verdict and its
+ * reasons. `memory.md` of the design calls the steps duplicate, echo, match, gain, keep, forget.
+ */
+import { seededRng } from "../core/rng.js";
+import { dot } from "../core/vector.js";
+import type { Change } from "../store/change.js";
+import type {
+  EvidenceRecord,
+  FingerprintRecord,
+  SpaceRecord,
+  TraceId,
+  TraceRecord,
+  VerdictCounts,
+} from "../store/record.js";
+import { traceId } from "../store/record.js";
+import { gainOf, type Gain } from "./evidence.js";
+import { makeRoom } from "./forgetting.js";
+import { matchOf, type Candidate } from "./match.js";
+import type { BudgetOptions, GateOptions } from "./options.js";
+import type { CheckedSignal } from "./signal.js";
+import {
+  CHANCE_EVERY_SIGNALS,
+  CHANCE_SAMPLE,
+  learnBulk,
+  learnChance,
+  thresholdFor,
+  type Threshold,
+} from "./threshold.js";
+import { deservesKeeping, kept, mainOutcome, newTrace, reinforced } from "./trace.js";
+import type { MemoryView } from "./view.js";
+
+/**
+ * What a signal did: repeated exactly (`duplicate`), repeated what a recall gave out (`echo`), started a fleeting trace
+ * (`new`), matched one (`reinforced`), made one lasting (`kept`), or was kept by the user's word (`remembered`).
+ */
+export type Verdict = "duplicate" | "echo" | "new" | "reinforced" | "kept" | "remembered";
+
+/** Why the gate decided as it did. */
+export interface Reasons {
+  /** Undefined for duplicates and echoes, which are not matched. */
+  readonly threshold?: Threshold;
+  /** Cosine with the trace it matched, −1…1. */
+  readonly similarity?: number;
+  readonly gain?: Gain;
+  /** Traces near enough whose outcome disagreed. */
+  readonly refused: readonly { trace: TraceId; similarity: number; outcome: string | null }[];
+}
+
+export interface Decision {
+  readonly verdict: Verdict;
+  /** The trace the signal went to; for a duplicate or an echo, the one it repeats (it may be gone). */
+  readonly trace: TraceId;
+  readonly changes: readonly Change[];
+  readonly reasons: Reasons;
+}
+
+export interface GateContext {
+  readonly view: MemoryView;
+  readonly space: SpaceRecord;
+  readonly options: GateOptions;
+  readonly budget: BudgetOptions;
+}
+
+/** Ledger rows that stand for one signal each; later ones stand for a doubling. */
+const SINGLE_ROWS = 8;
+
+/** The decision for a repeat or an echo, before anything is encoded; null where the signal must be matched. */
+export function decideRepeat(context: GateContext, signal: CheckedSignal): Decision | null {
+  const { view } = context;
+  const echo = signal.words === null ? undefined : view.echoOf(signal.words);
+  if (echo !== undefined) return repeat(context, "echo", echo);
+  const seen = view.seen(signal.hash);
+  return seen === undefined ? null : repeat(context, "duplicate", seen);
+}
+
+function repeat(context: GateContext, verdict: "duplicate" | "echo", of: FingerprintRecord): Decision {
+  const trace = context.view.trace(of.trace);
+  const changes: Change[] = [
+    { op: "putFingerprint", fingerprint: { ...of, repeats: of.repeats + 1 } },
+    countVerdict(context.space, verdict),
+  ];
+  if (verdict === "duplicate" && trace !== undefined) {
+    changes.push({ op: "putTrace", trace: { ...trace, duplicates: trace.duplicates + 1 } });
+  }
+  return { verdict, trace: of.trace, changes, reasons: { refused: [] } };
+}
+
+/**
+ * The decision for a signal that is neither repeat nor echo.
+ *
+ * @param vector the signal's unit vector.
+ * @param candidates the nearest live traces, nearest first, by their true centroids.
+ * @param insist keep at once, whatever the evidence: an explicit `remember`.
+ */
+export function decide(
+  context: GateContext,
+  signal: CheckedSignal,
+  vector: Float32Array,
+  candidates: readonly Candidate[],
+  insist = false,
+): Decision {
+  const { view, options } = context;
+  const similarities = candidates.map((candidate) => candidate.similarity);
+  const live = view.countOf(context.space.id, "fleeting") + view.countOf(context.space.id, "lasting");
+  const same = options.sameSimilarity ?? context.space.sameSimilarity;
+  const threshold = thresholdFor(context.space.threshold, similarities, live, same, options.chanceLevel);
+  const { found, refused } = matchOf(candidates, signal.outcome, threshold.value);
+  const outcome =
+    found === null
+      ? firstMeeting(context, signal, vector, insist)
+      : furtherMeeting(context, signal, vector, found, insist);
+  return {
+    verdict: outcome.verdict,
+    trace: outcome.trace,
+    changes: [
+      ...refused.map(({ trace }): Change => ({
+        op: "putTrace",
+        trace: { ...trace, refusals: trace.refusals + 1 },
+      })),
+      ...outcome.changes,
+      ...fingerprintChanges(context, signal, outcome.trace),
+      countVerdict(
+        { ...context.space, threshold: learnThreshold(context, signal, vector, similarities) },
+        outcome.verdict,
+        outcome.changes,
+      ),
+    ],
+    reasons: {
+      threshold,
+      refused: refused.map(({ trace, similarity }) => ({
+        trace: trace.id,
+        similarity,
+        outcome: mainOutcome(trace),
+      })),
+      ...(found === null ? {} : { similarity: found.similarity }),
+      ...(outcome.gain === undefined ? {} : { gain: outcome.gain }),
+    },
+  };
+}
+
+interface Meeting {
+  readonly verdict: Verdict;
+  readonly trace: TraceId;
+  readonly changes: readonly Change[];
+  readonly gain?: Gain;
+}
+
+function firstMeeting(
+  context: GateContext,
+  signal: CheckedSignal,
+  vector: Float32Array,
+  insist: boolean,
+): Meeting {
+  const { view, space, options, budget } = context;
+  const fleeting = newTrace(view.nextTrace, space.id, signal, vector, options);
+  const born = insist ? kept(fleeting, "remember", signal.time, budget) : fleeting;
+  const verdict = insist ? "remembered" : "new";
+  return {
+    verdict,
+    trace: born.id,
+    changes: [
+      ...makeRoom(view, space.id, born.stage, insist ? budget.lasting : budget.fleeting),
+      { op: "putSequence", name: "trace", next: traceId(born.id + 1) },
+      { op: "putTrace", trace: born },
+      { op: "addEvidence", evidence: ledgerRow(born, signal, verdict, 1, 1, NO_GAIN, born) },
+    ],
+  };
+}
+
+/** What the ledger says of a first signal: all new, but nothing confirmed yet. */
+const NO_GAIN: Gain = {
+  novelty: 1,
+  originFactor: 1,
+  spacing: 1,
+  emphasis: 1,
+  gain: 0,
+  retrievability: 0,
+  originCapped: false,
+};
+
+function furtherMeeting(
+  context: GateContext,
+  signal: CheckedSignal,
+  vector: Float32Array,
+  { trace, similarity }: Candidate,
+  insist: boolean,
+): Meeting {
+  const { view, space, options, budget } = context;
+  const gain = gainOf(trace, { ...signal, vector }, options);
+  if (signal.emphasis === 0 && !insist) return { verdict: "reinforced", trace: trace.id, changes: [], gain };
+  const met = reinforced(trace, signal, vector, similarity, gain, options, budget);
+  const fleeting = trace.stage === "fleeting";
+  const keeps = fleeting && (insist || deservesKeeping(met, options));
+  const after = keeps ? kept(met, insist ? "remember" : "evidence", signal.time, budget) : met;
+  const verdict = insist ? "remembered" : keeps ? "kept" : "reinforced";
+  const room = keeps ? makeRoom(view, space.id, "lasting", budget.lasting) : [];
+  const writes = insist || keeps || (gain.gain > 0 && ledgerIsDue(after));
+  if (!writes) return { verdict, trace: trace.id, changes: [{ op: "putTrace", trace: after }], gain };
+  const signals = after.matches - after.ledgerMatches;
+  const logged = { ...after, ledgerMatches: after.matches, ledgerGain: after.evidence };
+  return {
+    verdict,
+    trace: trace.id,
+    changes: [
+      ...room,
+      { op: "putTrace", trace: logged },
+      { op: "addEvidence", evidence: ledgerRow(logged, signal, verdict, signals, similarity, gain, after) },
+    ],
+    gain,
+  };
+}
+
+/** Every signal for the first few, then one row for each growth by half: a ledger of O(log n) rows. */
+function ledgerIsDue(trace: TraceRecord): boolean {
+  return trace.matches <= SINGLE_ROWS || trace.matches >= 1.5 * trace.ledgerMatches;
+}
+
+function ledgerRow(
+  trace: TraceRecord,
+  signal: CheckedSignal,
+  verdict: Verdict,
+  signals: number,
+  similarity: number,
+  gain: Gain,
+  before: TraceRecord,
+): EvidenceRecord {
+  return {
+    trace: trace.id,
+    time: signal.time,
+    origin: signal.origin,
+    episode: signal.episode,
+    verdict,
+    outcome: signal.outcome,
+    similarity,
+    novelty: gain.novelty,
+    originFactor: gain.originFactor,
+    spacing: gain.spacing,
+    emphasis: gain.emphasis,
+    gain: before.evidence - before.ledgerGain,
+    signals,
+  };
+}
+
+/** Remembers the content against exact repeats, and lets the oldest content go. */
+function fingerprintChanges({ view, budget }: GateContext, signal: CheckedSignal, trace: TraceId): Change[] {
+  const order = view.nextOrder;
+  const oldest = view.fingerprintAt(order - budget.fingerprints);
+  return [
+    { op: "putSequence", name: "order", next: order + 1 },
+    {
+      op: "putFingerprint",
+      fingerprint: { hash: signal.hash, kind: "seen", trace, order, repeats: 0, words: null },
+    },
+    ...(oldest === undefined
+      ? []
+      : [{ op: "dropFingerprint", hash: oldest.hash, kind: oldest.kind } satisfies Change]),
+  ];
+}
+
+function learnThreshold(
+  { view, space }: GateContext,
+  signal: CheckedSignal,
+  vector: Float32Array,
+  similarities: readonly number[],
+): SpaceRecord["threshold"] {
+  const learned = learnBulk(space.threshold, similarities);
+  if (space.counts.signals % CHANCE_EVERY_SIGNALS !== 0) return learned;
+  const rng = seededRng(space.counts.signals);
+  const sample: number[] = [];
+  for (let i = 0; i < CHANCE_SAMPLE; i++) {
+    const trace = view.traceAt(space.id, Math.floor(rng() * 2 ** 31));
+    if (trace === undefined) break;
+    if (signal.outcome !== null && mainOutcome(trace) === signal.outcome) continue;
+    sample.push(dot(trace.centroid, vector));
+  }
+  return learnChance(learned, sample);
+}
+
+function countVerdict(space: SpaceRecord, verdict: Verdict, changes: readonly Change[] = []): Change {
+  const dropped = changes.filter((change) => change.op === "dropTrace").length;
+  const tier = verdict === "new" ? "letGo" : "forgotten";
+  const counts: VerdictCounts = {
+    ...space.counts,
+    signals: space.counts.signals + 1,
+    [verdict]: space.counts[verdict] + 1,
+    [tier]: space.counts[tier] + dropped,
+  };
+  return { op: "putSpace", space: { ...space, counts } };
+}

@@ -1,0 +1,48 @@
+/**
+ * Which trace does a signal mean? The nearest one that reaches the threshold and its own radius, and whose outcome does
+ * not disagree; on a disagreement the next is tried (match tracking: Carpenter, Grossberg & Reynolds, "ARTMAP", 1991).
+ *
+ * Departure: ARTMAP raises its vigilance for the rest of the search; here the threshold stays, since candidates come
+ * nearest first, and each trace refused keeps count of it: a trace that is often refused does not deserve to be kept.
+ */
+import type { TraceRecord } from "../store/record.js";
+import { countedMatches, mainOutcome, similaritySd } from "./trace.js";
+
+export interface Candidate {
+  readonly trace: TraceRecord;
+  /** Cosine with its centroid, −1…1. */
+  readonly similarity: number;
+}
+
+export interface Match {
+  /** Null where nothing was near enough and agreed. */
+  readonly found: Candidate | null;
+  /** Near enough, but of another outcome; nearest first. */
+  readonly refused: readonly Candidate[];
+}
+
+/** Weight of the threshold, in matches, when a trace's own radius is estimated. */
+const SHRINKAGE_MATCHES = 4;
+/** Refusals after which the search ends: a signal that so many contradict means none of them. */
+const MOST_REFUSALS = 8;
+
+/** @param candidates nearest first. O(k). */
+export function matchOf(candidates: readonly Candidate[], outcome: string | null, threshold: number): Match {
+  const refused: Candidate[] = [];
+  for (const candidate of candidates) {
+    if (candidate.similarity < threshold || refused.length >= MOST_REFUSALS) break;
+    if (candidate.similarity < radiusOf(candidate.trace, threshold)) continue;
+    const known = mainOutcome(candidate.trace);
+    if (outcome !== null && known !== null && known !== outcome) refused.push(candidate);
+    else return { found: candidate, refused };
+  }
+  return { found: null, refused };
+}
+
+/** The least similarity that this trace accepts: mean − 2 sd of its matches, shrunk towards the threshold, never below. */
+export function radiusOf(trace: TraceRecord, threshold: number): number {
+  const counted = countedMatches(trace);
+  const mean =
+    (counted * trace.similarityMean + SHRINKAGE_MATCHES * threshold) / (counted + SHRINKAGE_MATCHES);
+  return Math.max(threshold, mean - 2 * similaritySd(trace));
+}

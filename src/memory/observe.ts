@@ -1,0 +1,93 @@
+/** Batches of signals through the gate: check, encode, then decide one after the other and commit together. */
+import { InvalidInput } from "../core/errors.js";
+import { dot } from "../core/vector.js";
+import type { Encoder } from "../encoders/encoder.js";
+import type { TraceId } from "../store/record.js";
+import type { EchoesGiven } from "./echoes-given.js";
+import { decide, decideRepeat, type Decision, type GateContext, type Reasons, type Verdict } from "./gate.js";
+import type { BudgetOptions, GateOptions } from "./options.js";
+import type { Session, Take } from "./session.js";
+import type { CheckedSignal } from "./signal.js";
+import type { StageTimes } from "./stage-times.js";
+
+/** What a signal did, once that is durable. */
+export interface Observation {
+  readonly verdict: Verdict;
+  /** The trace it went to. */
+  readonly trace: TraceId;
+  readonly reasons: Reasons;
+}
+
+export interface ObserverParts {
+  readonly session: Session;
+  readonly gate: GateOptions;
+  readonly budget: BudgetOptions;
+  readonly times: StageTimes;
+  readonly echoes: EchoesGiven;
+}
+
+/** Observes checked signals in order, in one commit. Call in turn. */
+export async function observeBatch(
+  parts: ObserverParts,
+  signals: readonly CheckedSignal[],
+  insist = false,
+): Promise<Observation[]> {
+  if (signals.length === 0) return [];
+  const { session, times } = parts;
+  await session.refresh();
+  const vectors = await encodeAll(signals, times);
+  return session.commit((take) => {
+    parts.echoes.flush(session.state, parts.budget, take);
+    return signals.map((signal, i) => observeOne(parts, signal, vectors[i], take, insist));
+  });
+}
+
+function observeOne(
+  { session, gate, budget, times }: ObserverParts,
+  signal: CheckedSignal,
+  vector: Float32Array,
+  take: Take,
+  insist: boolean,
+): Observation {
+  const { state } = session;
+  const space = state.spaceOfEncoder(signal.encoder.id)!;
+  const context: GateContext = { view: state, space, options: gate, budget };
+  const repeat = insist ? null : decideRepeat(context, signal);
+  const decision = repeat ?? decideMatched(context);
+  take(decision.changes);
+  return { verdict: decision.verdict, trace: decision.trace, reasons: decision.reasons };
+
+  function decideMatched(of: GateContext): Decision {
+    const near = times.measure("search", () => state.nearest(space.id, vector, gate.neighbours));
+    return times.measure("decide", () => decide(of, signal, vector, near, insist));
+  }
+}
+
+/** Unit vectors of all signals, each encoder called once. */
+async function encodeAll(signals: readonly CheckedSignal[], times: StageTimes): Promise<Float32Array[]> {
+  const vectors = new Array<Float32Array>(signals.length);
+  for (const encoder of new Set(signals.map((signal) => signal.encoder))) {
+    const places = signals.flatMap((signal, i) => (signal.encoder === encoder ? [i] : []));
+    const encoded = await times.measure("encode", () =>
+      encoder.encode(places.map((place) => signals[place].input)),
+    );
+    places.forEach((place, i) => {
+      vectors[place] = checkEncoded(encoded[i], encoder);
+    });
+  }
+  return vectors;
+}
+
+/** @throws InvalidInput `NO_DIRECTION` where an encoder gave something that is not a unit vector of its dimension. */
+export function checkEncoded(vector: Float32Array | undefined, encoder: Encoder): Float32Array {
+  const length = vector?.length ?? 0;
+  const norm = vector === undefined ? NaN : Math.sqrt(dot(vector, vector));
+  if (vector === undefined || length !== encoder.dimension || !(Math.abs(norm - 1) < 1e-3)) {
+    throw new InvalidInput(
+      "NO_DIRECTION",
+      `encoder ${encoder.id} gave a vector of length ${length} and norm ${norm}, expected ${encoder.dimension} and 1. ` +
+        "The signal has no direction in this space, or the encoder is broken.",
+    );
+  }
+  return vector;
+}

@@ -1,0 +1,159 @@
+/**
+ * A memory as lines of JSON: a header, then one record a line, in a fixed order, so that two memories are equal exactly
+ * when their exports are. Vectors and pieces are base64 of their bytes (float32, little-endian).
+ */
+import { InvalidInput } from "../core/errors.js";
+import type { Relation } from "../relations/relation.js";
+import type { Change, RelationEvidenceRecord, SequenceName } from "../store/change.js";
+import type { EvidenceRecord, FingerprintRecord, SpaceRecord, TraceRecord } from "../store/record.js";
+import type { Store } from "../store/store.js";
+import type { MemoryState } from "./state.js";
+
+export const EXPORT_FORMAT = "engraph-export-1";
+
+/** All lines, without line ends. Reads ledgers from the store. */
+export async function exportLines(state: MemoryState, store: Store): Promise<string[]> {
+  const snapshot = await store.load();
+  const lines: unknown[] = [{ format: EXPORT_FORMAT, sequences: sortedKeys(snapshot.sequences) }];
+  for (const space of byId(snapshot.spaces)) lines.push({ space });
+  for (const trace of byId(snapshot.traces)) {
+    lines.push({ trace });
+    for (const evidence of await store.evidenceOf(trace.id)) lines.push({ evidence });
+  }
+  for (const alias of [...snapshot.aliases].sort((a, b) => a.trace - b.trace || (a.name < b.name ? -1 : 1))) {
+    lines.push({ alias });
+  }
+  for (const relation of state.graph.relations()) {
+    lines.push({ relation: finiteRelation(relation) });
+    for (const evidence of await store.relationEvidenceOf(relation.id))
+      lines.push({ relationEvidence: evidence });
+  }
+  for (const fingerprint of snapshot.fingerprints) lines.push({ fingerprint });
+  return lines.map((line) => JSON.stringify(line, binaryAsText));
+}
+
+/**
+ * The changes that make an empty memory what was exported.
+ *
+ * @param present spaces that opening already made; they must agree with the export's.
+ * @throws InvalidInput `BAD_IMPORT` with the line.
+ */
+export function importChanges(lines: readonly string[], present: readonly SpaceRecord[]): Change[] {
+  const changes: Change[] = [];
+  const encoders = new Set<string>();
+  lines.forEach((line, i) => {
+    if (line.trim() === "") return;
+    const record = parseLine(line, i);
+    if (i === 0) changes.push(...headerChanges(record));
+    else changes.push(changeOf(record, i));
+    if (record.space !== undefined) encoders.add((record.space as SpaceRecord).encoderId);
+  });
+  if (changes.length === 0) throw bad(0, "there is no header line");
+  const stranger = present.find((space) => !encoders.has(space.encoderId));
+  if (stranger !== undefined) {
+    throw new InvalidInput(
+      "BAD_IMPORT",
+      `this memory was opened with encoder ${stranger.encoderId}, which the export does not have (it has: ${[...encoders].join(", ")}). Open it with the export's encoders.`,
+    );
+  }
+  return changes;
+}
+
+function headerChanges(record: Record<string, unknown>): Change[] {
+  if (record.format !== EXPORT_FORMAT) {
+    throw bad(0, `expected the header {"format":"${EXPORT_FORMAT}",…}`);
+  }
+  const sequences = Object.entries(record.sequences as Record<SequenceName, number>);
+  return sequences.map(([name, next]) => ({ op: "putSequence", name: name as SequenceName, next }));
+}
+
+function changeOf(record: Record<string, unknown>, line: number): Change {
+  const [kind] = Object.keys(record);
+  switch (kind) {
+    case "space":
+      return { op: "putSpace", space: record.space as SpaceRecord };
+    case "trace":
+      return { op: "putTrace", trace: record.trace as TraceRecord };
+    case "evidence":
+      return { op: "addEvidence", evidence: record.evidence as EvidenceRecord };
+    case "alias":
+      return { op: "putAlias", ...(record.alias as { name: string; trace: TraceRecord["id"] }) };
+    case "relation":
+      return { op: "putRelation", relation: wholeRelation(record.relation as Relation) };
+    case "relationEvidence":
+      return { op: "addRelationEvidence", evidence: record.relationEvidence as RelationEvidenceRecord };
+    case "fingerprint":
+      return { op: "putFingerprint", fingerprint: record.fingerprint as FingerprintRecord };
+    default:
+      throw bad(line, `"${kind}" is no kind of record`);
+  }
+}
+
+function parseLine(line: string, i: number): Record<string, unknown> {
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(line, textAsBinary);
+  } catch (cause) {
+    throw bad(i, "it is not JSON", cause);
+  }
+  if (typeof parsed !== "object" || parsed === null) throw bad(i, "it is not an object");
+  return parsed as Record<string, unknown>;
+}
+
+function bad(line: number, why: string, cause?: unknown): InvalidInput {
+  return new InvalidInput("BAD_IMPORT", `line ${line + 1} of the import: ${why}. Nothing was taken in.`, {
+    cause,
+  });
+}
+
+const FLOATS = "$float32";
+const BYTES = "$bytes";
+
+function binaryAsText(_key: string, value: unknown): unknown {
+  if (value instanceof Float32Array) {
+    const bytes = Buffer.alloc(4 * value.length);
+    value.forEach((number, i) => bytes.writeFloatLE(number, 4 * i));
+    return { [FLOATS]: bytes.toString("base64") };
+  }
+  if (value instanceof Uint8Array) return { [BYTES]: Buffer.from(value).toString("base64") };
+  // Buffers turn themselves into { type, data } before a replacer sees them.
+  if (isBufferJson(value)) return { [BYTES]: Buffer.from(value.data).toString("base64") };
+  return value;
+}
+
+function isBufferJson(value: unknown): value is { type: "Buffer"; data: number[] } {
+  return typeof value === "object" && value !== null && (value as { type?: unknown }).type === "Buffer";
+}
+
+function textAsBinary(_key: string, value: unknown): unknown {
+  if (typeof value !== "object" || value === null) return value;
+  const { [FLOATS]: floats, [BYTES]: bytes } = value as Record<string, unknown>;
+  if (typeof floats === "string") {
+    const buffer = Buffer.from(floats, "base64");
+    return Float32Array.from({ length: buffer.length / 4 }, (_, i) => buffer.readFloatLE(4 * i));
+  }
+  if (typeof bytes === "string") return Uint8Array.from(Buffer.from(bytes, "base64"));
+  return value;
+}
+
+/** JSON has no infinities: an open end is null. */
+function finiteRelation(relation: Relation): unknown {
+  const end = (time: number) => (Number.isFinite(time) ? time : null);
+  return { ...relation, validFrom: end(relation.validFrom), validTo: end(relation.validTo) };
+}
+
+function wholeRelation(relation: Relation): Relation {
+  return {
+    ...relation,
+    validFrom: (relation.validFrom) ?? -Infinity,
+    validTo: (relation.validTo) ?? Infinity,
+  };
+}
+
+function byId<T extends { id: number }>(records: readonly T[]): T[] {
+  return [...records].sort((a, b) => a.id - b.id);
+}
+
+function sortedKeys(record: Readonly<Record<string, number>>): Record<string, number> {
+  return Object.fromEntries(Object.entries(record).sort(([a], [b]) => (a < b ? -1 : 1)));
+}

@@ -1,0 +1,193 @@
+/** From a cue to ranked memories: what is like it, what it names, and what those bring to mind over relations. */
+import { normalizeText } from "../core/normalize-text.js";
+import { nodeKey } from "../relations/relation-graph.js";
+import { pathSentence } from "../relations/path-sentence.js";
+import type { Spreading } from "../relations/spreading.js";
+import { type PathStep } from "../relations/spreading.js";
+import type { SpaceId, TraceId, TraceRecord } from "../store/record.js";
+import type { Candidate } from "./match.js";
+import type { MemoryState } from "./state.js";
+import { mainOutcome } from "./trace.js";
+
+export interface RecallOptions {
+  /** Hits at most, 1…1,000. Default 5. */
+  limit?: number;
+  /** Also what is only under consideration. Default false. */
+  fleeting?: boolean;
+  /** Spread over relations. Default true. */
+  spread?: boolean;
+  /** Only relations that hold at this time, ms since 1970. Default: now. */
+  asOf?: number;
+}
+
+/** Where a hit's score comes from; each 0…1, higher is better. */
+export interface ScoreParts {
+  /** Cosine with the cue, 0 where negative or not compared. */
+  readonly similarity: number;
+  /** 1 where the cue names it. */
+  readonly named: number;
+  /** Activation that reached it over relations, as a share of the strongest. */
+  readonly association: number;
+}
+
+export interface Hit {
+  readonly trace: TraceId;
+  readonly stage: TraceRecord["stage"];
+  /** Noisy-or of the parts, association at half weight: 1 − (1 − similarity)(1 − named)(1 − association / 2). 0…1. */
+  readonly score: number;
+  readonly parts: ScoreParts;
+  readonly name: string | null;
+  readonly gist: string | null;
+  /** The wordings it was met in. */
+  readonly texts: readonly string[];
+  /** The small pieces kept to look at. */
+  readonly payloads: readonly Uint8Array[];
+  readonly outcome: string | null;
+  /** How often it was met, first time included. */
+  readonly signals: number;
+  /** Ms since 1970. */
+  readonly lastTime: number;
+  /** The relations that led here from what the cue is like or names; empty for a direct hit. */
+  readonly path: readonly PathStep[];
+  /** The path in words: `bridge —crosses→ Nai`. */
+  readonly sentence: string;
+}
+
+export interface Cue {
+  readonly space: SpaceId | null;
+  readonly vector: Float32Array | null;
+  /** The cue's words, for names; null where it has none. */
+  readonly words: string | null;
+}
+
+const ASSOCIATION_WEIGHT = 0.5;
+/** How many memories seed the spread. */
+const SEEDS = 16;
+/** Longest name looked for in a cue. */
+const NAME_WORDS = 6;
+const NAME_SIGNS = 10;
+
+/** Ranked hits. O(search + touches); reads only. */
+export function recall(
+  state: MemoryState,
+  cue: Cue,
+  options: Required<RecallOptions>,
+  spreading: Spreading,
+): Hit[] {
+  const parts = new Map<TraceId, { similarity: number; named: number; association: number }>();
+  const part = (id: TraceId) => {
+    const known = parts.get(id) ?? { similarity: 0, named: 0, association: 0 };
+    parts.set(id, known);
+    return known;
+  };
+  const near =
+    cue.space === null || cue.vector === null
+      ? []
+      : nearestMemories(state, cue.space, cue.vector, Math.max(options.limit, SEEDS), options.fleeting);
+  for (const { trace, similarity } of near) part(trace.id).similarity = Math.max(0, similarity);
+  for (const id of cue.words === null ? [] : namedIn(state, cue.words)) part(id).named = 1;
+  const paths = options.spread
+    ? associate(state, parts, part, options, spreading)
+    : new Map<TraceId, PathStep[]>();
+  return [...parts]
+    .map(([id, scores]) => hitOf(state, id, scores, paths.get(id) ?? []))
+    .filter((hit) => hit !== null && hit.score > 0 && (options.fleeting || hit.stage === "lasting"))
+    .map((hit) => hit!)
+    .sort((a, b) => b.score - a.score || a.trace - b.trace)
+    .slice(0, options.limit);
+}
+
+/** The nearest traces of the wanted stages; looks further while what it finds is only fleeting. */
+export function nearestMemories(
+  state: MemoryState,
+  space: SpaceId,
+  vector: Float32Array,
+  wanted: number,
+  fleeting: boolean,
+): Candidate[] {
+  const live = state.indexOf(space)?.size ?? 0;
+  for (let k = fleeting ? wanted : 2 * wanted + 8; ; k *= 4) {
+    const found = state
+      .nearest(space, vector, Math.min(k, live))
+      .filter((candidate) => fleeting || candidate.trace.stage === "lasting");
+    if (found.length >= wanted || k >= live) return found.slice(0, wanted);
+  }
+}
+
+/** Activation from the seeds over relations; fills in `association` and returns the paths. */
+function associate(
+  state: MemoryState,
+  parts: ReadonlyMap<TraceId, ScoreParts>,
+  part: (id: TraceId) => { association: number },
+  options: Required<RecallOptions>,
+  spreading: Spreading,
+): Map<TraceId, PathStep[]> {
+  const paths = new Map<TraceId, PathStep[]>();
+  if (state.graph.relationCount === 0) return paths;
+  const seeds = [...parts]
+    .map(([id, scores]): [number, number] => [
+      nodeKey(id, "trace"),
+      Math.max(scores.similarity, scores.named),
+    ])
+    .filter(([, share]) => share > 0)
+    .sort((a, b) => b[1] - a[1] || a[0] - b[0])
+    .slice(0, SEEDS);
+  if (seeds.length === 0) return paths;
+  const spread = spreading.spread(seeds, { asOf: options.asOf, limit: options.limit + seeds.length });
+  const strongest = spread.hits[0]?.score ?? 0;
+  for (const hit of spread.hits) {
+    if (hit.node <= 0 || hit.score <= 0) continue;
+    const id = hit.node as TraceId;
+    paths.set(id, [...hit.path]);
+    if (hit.path.length > 0) part(id).association = hit.score / strongest;
+  }
+  return paths;
+}
+
+/** Live traces whose name stands in the words. O(words · longest name). */
+function namedIn(state: MemoryState, text: string): TraceId[] {
+  const words = normalizeText(text).split(" ");
+  const found = new Set<TraceId>();
+  for (let from = 0; from < words.length; from++) {
+    for (let to = from + 1; to <= Math.min(words.length, from + NAME_WORDS); to++) {
+      for (const id of state.named(words.slice(from, to).join(" "))) found.add(id);
+    }
+    if (/\p{Script=Han}/u.test(words[from])) {
+      const signs = [...words[from]];
+      for (let start = 0; start < signs.length; start++) {
+        for (let end = start + 1; end <= Math.min(signs.length, start + NAME_SIGNS); end++) {
+          for (const id of state.named(signs.slice(start, end).join(""))) found.add(id);
+        }
+      }
+    }
+  }
+  return [...found];
+}
+
+function hitOf(state: MemoryState, id: TraceId, parts: ScoreParts, path: readonly PathStep[]): Hit | null {
+  const trace = state.trace(id);
+  if (trace === undefined) return null;
+  const { similarity, named, association } = parts;
+  return {
+    trace: id,
+    stage: trace.stage,
+    score: 1 - (1 - Math.min(1, similarity)) * (1 - named) * (1 - ASSOCIATION_WEIGHT * association),
+    parts,
+    name: trace.name,
+    gist: trace.gist,
+    texts: trace.exemplars.flatMap((exemplar) => exemplar.text ?? []),
+    payloads: trace.exemplars.flatMap((exemplar) => exemplar.payload ?? []),
+    outcome: mainOutcome(trace),
+    signals: trace.matches + 1,
+    lastTime: trace.lastTime,
+    path,
+    sentence: pathSentence(path, (node) => labelOf(state, node)),
+  };
+}
+
+/** What to call a node of the graph in words. */
+export function labelOf(state: MemoryState, node: number): string {
+  if (node < 0) return `relation ${-node}`;
+  const trace = state.trace(node as TraceId);
+  return trace?.name ?? trace?.gist ?? `trace ${node}`;
+}

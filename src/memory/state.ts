@@ -1,0 +1,297 @@
+/**
+ * What a process holds of the store: records by id, the tiers, the indexes, the graph. It follows changes and hands back
+ * the inverse of each, so that a batch that could not be committed is undone.
+ */
+import { normalizeText } from "../core/normalize-text.js";
+import { dot } from "../core/vector.js";
+import type { CreateIndexOptions } from "../index/create-index.js";
+import type { IndexStamp } from "../index/index-file.js";
+import { nodeKey, RelationGraph } from "../relations/relation-graph.js";
+import type { Change, SequenceName } from "../store/change.js";
+import type {
+  FingerprintRecord,
+  SpaceId,
+  SpaceRecord,
+  Stage,
+  TraceId,
+  TraceRecord,
+} from "../store/record.js";
+import { traceId } from "../store/record.js";
+import type { Snapshot } from "../store/store.js";
+import { EchoBook } from "./echo-book.js";
+import type { Candidate } from "./match.js";
+import { SpaceIndex } from "./space-index.js";
+import type { MemoryView } from "./view.js";
+
+/** Where the cached index of a space is, and what stamp it must bear. */
+export type IndexFileOf = (
+  space: SpaceRecord,
+) => { path: string; stamp: Omit<IndexStamp, "size"> } | undefined;
+
+interface Tier {
+  readonly fleeting: Map<TraceId, TraceRecord>;
+  readonly lasting: Map<TraceId, TraceRecord>;
+  /** Ids of both, rising. */
+  readonly ids: TraceId[];
+  index: SpaceIndex | null;
+}
+
+export class MemoryState implements MemoryView {
+  readonly graph = new RelationGraph();
+  readonly spaces = new Map<SpaceId, SpaceRecord>();
+  private readonly tiers = new Map<SpaceId, Tier>();
+  private readonly traces = new Map<TraceId, TraceRecord>();
+  private readonly seenByHash = new Map<number, FingerprintRecord>();
+  private readonly seenByOrder = new Map<number, FingerprintRecord>();
+  private readonly echoes = new EchoBook();
+  private readonly names = new Map<string, Set<TraceId>>();
+  private readonly sequences: Record<SequenceName, number>;
+  private readonly indexOptions: CreateIndexOptions;
+
+  constructor(snapshot: Snapshot, indexOptions: CreateIndexOptions, fileOf: IndexFileOf = () => undefined) {
+    this.indexOptions = indexOptions;
+    this.sequences = { ...snapshot.sequences };
+    for (const space of snapshot.spaces) this.putSpace(space, false);
+    for (const trace of [...snapshot.traces].sort((a, b) => a.id - b.id)) this.place(trace);
+    for (const space of this.spaces.values()) this.buildIndex(space, fileOf);
+    for (const fingerprint of snapshot.fingerprints) this.putFingerprint(fingerprint);
+    for (const { name, trace } of snapshot.aliases) this.addName(name, trace);
+    this.graph.apply(snapshot.relations.map((relation) => ({ op: "put", relation })));
+  }
+
+  /** Follows the changes in order. @returns the changes that undo them, in the order to apply them. */
+  apply(changes: readonly Change[]): Change[] {
+    const undo: Change[] = [];
+    for (const change of changes) {
+      const inverse = this.follow(change);
+      if (inverse !== null) undo.push(inverse);
+    }
+    return undo.reverse();
+  }
+
+  trace(id: TraceId): TraceRecord | undefined {
+    return this.traces.get(id);
+  }
+
+  space(id: SpaceId): SpaceRecord {
+    return this.spaces.get(id)!;
+  }
+
+  spaceOfEncoder(encoderId: string): SpaceRecord | undefined {
+    for (const space of this.spaces.values()) if (space.encoderId === encoderId) return space;
+    return undefined;
+  }
+
+  tracesOf(space: SpaceId, stage: Stage): Iterable<TraceRecord> {
+    return this.tiers.get(space)?.[stage].values() ?? [];
+  }
+
+  allTraces(): Iterable<TraceRecord> {
+    return this.traces.values();
+  }
+
+  countOf(space: SpaceId, stage: Stage): number {
+    return this.tiers.get(space)?.[stage].size ?? 0;
+  }
+
+  traceAt(space: SpaceId, position: number): TraceRecord | undefined {
+    const ids = this.tiers.get(space)?.ids ?? [];
+    return ids.length === 0 ? undefined : this.traces.get(ids[position % ids.length]);
+  }
+
+  seen(hash: number): FingerprintRecord | undefined {
+    return this.seenByHash.get(hash);
+  }
+
+  fingerprintAt(order: number): FingerprintRecord | undefined {
+    return this.seenByOrder.get(order);
+  }
+
+  echoOf(words: string): FingerprintRecord | undefined {
+    return this.echoes.find(words);
+  }
+
+  oldestEchoes(beyond: number): FingerprintRecord[] {
+    return this.echoes.oldest(beyond);
+  }
+
+  relationsOf(trace: TraceId): readonly number[] {
+    const node = nodeKey(trace, "trace");
+    if (!this.graph.has(node)) return [];
+    const ids = [...this.graph.outgoing(node), ...this.graph.incoming(node)].map((relation) => relation.id);
+    return [...new Set(ids)];
+  }
+
+  /** Live traces of this name, by id. */
+  named(name: string): TraceId[] {
+    const ids = this.names.get(nameKey(name)) ?? [];
+    return [...ids].filter((id) => this.traces.has(id)).sort((a, b) => a - b);
+  }
+
+  get nextTrace(): TraceId {
+    return traceId(this.sequences.trace);
+  }
+
+  get nextOrder(): number {
+    return this.sequences.order;
+  }
+
+  next(sequence: SequenceName): number {
+    return this.sequences[sequence];
+  }
+
+  indexOf(space: SpaceId): SpaceIndex | null {
+    return this.tiers.get(space)?.index ?? null;
+  }
+
+  /** The `k` nearest live traces, nearest first by their true centroids, ties by id. */
+  nearest(space: SpaceId, vector: Float32Array, k: number): Candidate[] {
+    const found = this.tiers.get(space)?.index?.search(vector, k) ?? [];
+    return found
+      .map((id): Candidate => {
+        const trace = this.traces.get(id)!;
+        return { trace, similarity: dot(trace.centroid, vector) };
+      })
+      .sort((a, b) => b.similarity - a.similarity || a.trace.id - b.trace.id);
+  }
+
+  private follow(change: Change): Change | null {
+    switch (change.op) {
+      case "putTrace":
+        return this.putTrace(change.trace);
+      case "dropTrace":
+        return this.dropTrace(change.id);
+      case "putFingerprint":
+        return this.putFingerprint(change.fingerprint);
+      case "dropFingerprint":
+        return this.dropFingerprint(change.hash, change.kind);
+      case "putSpace":
+        return this.putSpace(change.space, true);
+      case "putRelation": {
+        const before = this.graph.find(change.relation.id);
+        this.graph.put(change.relation);
+        return before === undefined
+          ? { op: "dropRelation", id: change.relation.id }
+          : { op: "putRelation", relation: before };
+      }
+      case "dropRelation": {
+        const before = this.graph.find(change.id);
+        this.graph.drop(change.id);
+        return before === undefined ? null : { op: "putRelation", relation: before };
+      }
+      case "putAlias":
+        // An alias goes with its trace; undoing the batch that made both drops the trace.
+        this.addName(change.name, change.trace);
+        return null;
+      case "putSequence": {
+        const next = this.sequences[change.name];
+        this.sequences[change.name] = change.next;
+        return { op: "putSequence", name: change.name, next };
+      }
+      case "addEvidence":
+      case "addRelationEvidence":
+        return null;
+    }
+  }
+
+  private putTrace(trace: TraceRecord): Change {
+    const before = this.traces.get(trace.id);
+    if (before !== undefined) this.tierOf(before)[before.stage].delete(before.id);
+    this.place(trace);
+    if (trace.centroid.length > 0) this.tierOf(trace).index?.put(trace.id, trace.centroid);
+    return before === undefined
+      ? { op: "dropTrace", id: trace.id, reason: "undone" }
+      : { op: "putTrace", trace: before };
+  }
+
+  private dropTrace(id: TraceId): Change | null {
+    const before = this.traces.get(id);
+    if (before === undefined) return null;
+    const tier = this.tierOf(before);
+    this.traces.delete(id);
+    tier[before.stage].delete(id);
+    tier.ids.splice(lowerBound(tier.ids, id), 1);
+    tier.index?.drop(id);
+    return { op: "putTrace", trace: before };
+  }
+
+  /** Into the maps, not the index. A dropped trace keeps its names, so that undoing the drop restores it whole. */
+  private place(trace: TraceRecord): void {
+    const tier = this.tierOf(trace);
+    if (!this.traces.has(trace.id)) tier.ids.splice(lowerBound(tier.ids, trace.id), 0, trace.id);
+    this.traces.set(trace.id, trace);
+    tier[trace.stage].set(trace.id, trace);
+    if (trace.name !== null) this.addName(trace.name, trace.id);
+  }
+
+  private tierOf(trace: TraceRecord): Tier {
+    return this.tiers.get(trace.space)!;
+  }
+
+  private putSpace(space: SpaceRecord, withIndex: boolean): Change | null {
+    const before = this.spaces.get(space.id);
+    this.spaces.set(space.id, space);
+    if (!this.tiers.has(space.id)) {
+      this.tiers.set(space.id, { fleeting: new Map(), lasting: new Map(), ids: [], index: null });
+      if (withIndex) this.buildIndex(space, () => undefined);
+    }
+    return before === undefined ? null : { op: "putSpace", space: before };
+  }
+
+  private buildIndex(space: SpaceRecord, fileOf: IndexFileOf): void {
+    if (space.dimension === 0) return;
+    const tier = this.tiers.get(space.id)!;
+    const traces = tier.ids.map((id) => this.traces.get(id)!).filter((trace) => trace.centroid.length > 0);
+    const file = fileOf(space);
+    tier.index = SpaceIndex.of(
+      traces,
+      space.dimension,
+      this.indexOptions,
+      file && { path: file.path, stamp: { ...file.stamp, size: traces.length } },
+    );
+  }
+
+  private putFingerprint(fingerprint: FingerprintRecord): Change {
+    if (fingerprint.kind === "echo") return this.echoes.put(fingerprint);
+    const before = this.seenByHash.get(fingerprint.hash);
+    if (before !== undefined) this.seenByOrder.delete(before.order);
+    this.seenByHash.set(fingerprint.hash, fingerprint);
+    this.seenByOrder.set(fingerprint.order, fingerprint);
+    return before === undefined
+      ? { op: "dropFingerprint", hash: fingerprint.hash, kind: "seen" }
+      : { op: "putFingerprint", fingerprint: before };
+  }
+
+  private dropFingerprint(hash: number, kind: FingerprintRecord["kind"]): Change | null {
+    if (kind === "echo") return this.echoes.drop(hash);
+    const before = this.seenByHash.get(hash);
+    if (before === undefined) return null;
+    this.seenByHash.delete(hash);
+    this.seenByOrder.delete(before.order);
+    return { op: "putFingerprint", fingerprint: before };
+  }
+
+  private addName(name: string, trace: TraceId): void {
+    const key = nameKey(name);
+    const known = this.names.get(key);
+    if (known === undefined) this.names.set(key, new Set([trace]));
+    else known.add(trace);
+  }
+}
+
+/** Names are compared without regard to case, punctuation and form of Unicode. */
+function nameKey(name: string): string {
+  return normalizeText(name) || name.trim();
+}
+
+/** First position whose id is not below `id`. */
+function lowerBound(ids: readonly TraceId[], id: TraceId): number {
+  let low = 0;
+  let high = ids.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (ids[middle] < id) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}

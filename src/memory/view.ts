@@ -1,0 +1,21 @@
+/** What the deciding functions may see of the memory: reading only. */
+import type { FingerprintRecord, SpaceRecord, Stage, TraceId, TraceRecord } from "../store/record.js";
+
+export interface MemoryView {
+  /** @returns undefined where it is unknown or gone. */
+  trace(id: TraceId): TraceRecord | undefined;
+  space(id: SpaceRecord["id"]): SpaceRecord;
+  /** Live traces of a space and stage, in no particular order. */
+  tracesOf(space: SpaceRecord["id"], stage: Stage): Iterable<TraceRecord>;
+  countOf(space: SpaceRecord["id"], stage: Stage): number;
+  /** The `position`-th live trace of a space by id; position is taken modulo how many there are. */
+  traceAt(space: SpaceRecord["id"], position: number): TraceRecord | undefined;
+  seen(hash: number): FingerprintRecord | undefined;
+  /** Content given out by a recall that these words repeat or contain. */
+  echoOf(words: string): FingerprintRecord | undefined;
+  /** The fingerprint that came in at this position of the stream, while it is still held. */
+  fingerprintAt(order: number): FingerprintRecord | undefined;
+  relationsOf(trace: TraceId): readonly number[];
+  readonly nextTrace: TraceId;
+  readonly nextOrder: number;
+}
