@@ -6,15 +6,8 @@
  * both ways. A river runs between two buildings; the ground outside each is its bank. A bridge, or a pier with boats, is
  * reached along the bank of the first building and leads to the bank of the second.
  */
+import type { NamedRelation } from "../named-relation.js";
 import type { AttributeValue } from "../relation.js";
-
-/** A relation between named places; an id for a name is the caller's business. */
-export interface NamedRelation {
-  readonly from: string;
-  readonly kind: string;
-  readonly to: string;
-  readonly attributes: Readonly<Record<string, AttributeValue>>;
-}
 
 /** Kinds by which one can move, all of them both ways: declare them symmetric. */
 export const WAYS_TO_MOVE = ["walk", "door", "lift", "escalator", "stairs", "bridge", "boat"] as const;

@@ -7,9 +7,10 @@
  * is under repair" to the bridge there is.
  */
 import { EngraphError, InvalidInput } from "../../core/errors.js";
+import type { NamedRelation } from "../named-relation.js";
 import { chinese } from "./chinese.js";
 import { english } from "./english.js";
-import { type NamedRelation, relationsOf } from "./place-facts.js";
+import { relationsOf } from "./place-facts.js";
 import { PlaceMind } from "./place-mind.js";
 import { compileRule, type CompiledRule, type Language } from "./sentence-rule.js";
 

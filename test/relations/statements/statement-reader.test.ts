@@ -4,7 +4,8 @@ import { makeRelation } from "../../../src/relations/relation.js";
 import { RelationGraph } from "../../../src/relations/relation-graph.js";
 import { RelationKinds } from "../../../src/relations/relation-kinds.js";
 import { findRoutes } from "../../../src/relations/route.js";
-import { type NamedRelation, WAYS_TO_MOVE } from "../../../src/relations/statements/place-facts.js";
+import type { NamedRelation } from "../../../src/relations/named-relation.js";
+import { WAYS_TO_MOVE } from "../../../src/relations/statements/place-facts.js";
 import { StatementReader } from "../../../src/relations/statements/statement-reader.js";
 
 const ENGLISH =
