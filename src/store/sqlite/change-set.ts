@@ -82,7 +82,8 @@ export class ChangeSet {
   }
 
   private dropTrace(id: TraceId, reason: string): void {
-    this.departures.set(id, { reason, last: this.traces.get(id) });
+    const last = this.traces.get(id);
+    if (last !== undefined || !this.departures.has(id)) this.departures.set(id, { reason, last });
     this.traces.delete(id);
     this.aliases.delete(id);
     this.evidence.delete(id);
