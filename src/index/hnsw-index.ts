@@ -119,8 +119,7 @@ export class HnswIndex implements PersistentIndex {
     checkCount(k);
     const wanted = Math.min(k, this.size);
     if (wanted === 0) return [];
-    const asked = Math.min(this.living, Math.max(wanted, this.options.efSearch));
-    const { neighbors, distances } = this.graph.searchKnn(this.cross(vector), asked);
+    const { neighbors, distances } = this.graph.searchKnn(this.cross(vector), Math.min(this.living, wanted));
     const best = new TopK(wanted);
     for (let i = 0; i < neighbors.length; i++) this.slots.offer(best, neighbors[i], 1 - distances[i]);
     return best.size < wanted ? this.scan(vector, wanted) : best.take();

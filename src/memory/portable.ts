@@ -145,8 +145,8 @@ function finiteRelation(relation: Relation): unknown {
 function wholeRelation(relation: Relation): Relation {
   return {
     ...relation,
-    validFrom: (relation.validFrom) ?? -Infinity,
-    validTo: (relation.validTo) ?? Infinity,
+    validFrom: relation.validFrom ?? -Infinity,
+    validTo: relation.validTo ?? Infinity,
   };
 }
 

@@ -146,13 +146,16 @@ export class MemoryState implements MemoryView {
 
   /** The `k` nearest live traces, nearest first by their true centroids, ties by id. */
   nearest(space: SpaceId, vector: Float32Array, k: number): Candidate[] {
-    const found = this.tiers.get(space)?.index?.search(vector, k) ?? [];
-    return found
-      .map((id): Candidate => {
-        const trace = this.traces.get(id)!;
-        return { trace, similarity: dot(trace.centroid, vector) };
-      })
-      .sort((a, b) => b.similarity - a.similarity || a.trace.id - b.trace.id);
+    const ranked: Candidate[] = [];
+    for (const id of this.tiers.get(space)?.index?.search(vector, k) ?? []) {
+      const trace = this.traces.get(id)!;
+      const candidate = { trace, similarity: dot(trace.centroid, vector) };
+      // Nearly in order as they come: insertion is cheaper than sorting.
+      let place = ranked.length;
+      while (place > 0 && comesBefore(candidate, ranked[place - 1])) place--;
+      ranked.splice(place, 0, candidate);
+    }
+    return ranked;
   }
 
   private follow(change: Change): Change | null {
@@ -282,6 +285,10 @@ export class MemoryState implements MemoryView {
 /** Names are compared without regard to case, punctuation and form of Unicode. */
 function nameKey(name: string): string {
   return normalizeText(name) || name.trim();
+}
+
+function comesBefore(a: Candidate, b: Candidate): boolean {
+  return a.similarity > b.similarity || (a.similarity === b.similarity && a.trace.id < b.trace.id);
 }
 
 /** First position whose id is not below `id`. */

@@ -92,7 +92,9 @@ export function learnBulk(record: ThresholdRecord, similarities: readonly number
   const weight = Math.min(1, (HUBER * scale) / Math.max(Math.abs(residual), 1e-12));
   const clipped = Math.max(-2.5 * scale, Math.min(2.5 * scale, residual));
   return {
-    ...record,
+    chanceMean: record.chanceMean,
+    chanceSquare: record.chanceSquare,
+    chanceCount: record.chanceCount,
     bulkWeight: record.bulkWeight * BULK_DECAY + weight,
     bulkX: record.bulkX * BULK_DECAY + weight * bulk,
     bulkY: record.bulkY * BULK_DECAY + weight * best,

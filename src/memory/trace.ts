@@ -6,7 +6,7 @@ import type { BudgetOptions, GateOptions } from "./options.js";
 import type { CheckedSignal } from "./signal.js";
 
 /** Entries kept of each tally; the smallest goes first. */
-const TALLY_ENTRIES = { origins: 16, episodes: 8, outcomes: 16 };
+const TALLY_ENTRIES = { origins: 8, episodes: 4, outcomes: 8 };
 
 /** S of a trace never grows past this many times its start. */
 const STABILITY_GROWTH = 0.5;
@@ -124,7 +124,8 @@ export function agreementOf(trace: TraceRecord): number {
 export function mainOutcome(trace: TraceRecord): string | null {
   let main: string | null = null;
   let most = -Infinity;
-  for (const [outcome, weight] of Object.entries(trace.outcomes)) {
+  for (const outcome in trace.outcomes) {
+    const weight = trace.outcomes[outcome];
     if (weight > most || (weight === most && main !== null && outcome < main)) {
       main = outcome;
       most = weight;
@@ -184,18 +185,19 @@ function exemplarOf(signal: CheckedSignal, vector: Float32Array): Exemplar {
   return { vector, text, payload, origin, episode, time };
 }
 
-/** The tally with `by` more of `name`; over `entries` the smallest other one goes. */
+/** The tally with `by` more of `name`; over `entries` the smallest other one goes (the first of equals). */
 function tally(before: Tally, name: string, by: number, entries: number): Tally {
-  const after: Record<string, number> = { ...before };
-  after[name] = (Object.hasOwn(before, name) ? before[name] : 0) + by;
-  const names = Object.keys(after);
-  if (names.length > entries) {
-    let smallest: string | null = null;
-    for (const other of names) {
-      if (other !== name && (smallest === null || after[other] < after[smallest])) smallest = other;
-    }
-    if (smallest !== null)
-      return Object.fromEntries(Object.entries(after).filter(([key]) => key !== smallest));
-  }
+  const known = Object.hasOwn(before, name);
+  const names = Object.keys(before);
+  const after: Record<string, number> = {};
+  const smallest = known || names.length < entries ? null : smallestOf(before, names);
+  for (const other of names) if (other !== smallest) after[other] = before[other];
+  after[name] = known ? before[name] + by : by;
   return after;
+}
+
+function smallestOf(weights: Tally, names: readonly string[]): string {
+  let smallest = names[0];
+  for (const name of names) if (weights[name] < weights[smallest]) smallest = name;
+  return smallest;
 }
