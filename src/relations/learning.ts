@@ -10,10 +10,12 @@
  *   at least 2 origins: the gate's principle again. Symmetric: written once, from the lower id.
  * - **confusable**: reported by the matcher when an outcome refused a match; counted here.
  *
- * At most 32 relations of a kind at a node, in and out together; the most salient stay. Departure: candidates are bounded
- * too (128 per node, 64 traces per episode, 64 open episodes), so the state cannot grow with the stream; what is forgotten
- * so starts from nothing.
+ * At most 32 relations of a kind at a node, in and out together; the most salient stay. Departures: a pair gets a record
+ * at its second sighting, the first is only noted in a small table (`first-sightings.ts`); candidates are bounded too (128
+ * per node, 32 traces per episode, 64 open episodes), so the state cannot grow with the stream. What is forgotten so starts
+ * from nothing: weights are then too low, never too high.
  */
+import { FirstSightings, type Sighting } from "./first-sightings.js";
 import { makeRelation, type Relation, type RelationChange } from "./relation.js";
 
 export const LEARNING_DEFAULTS = {
@@ -37,7 +39,7 @@ export const LEARNING_DEFAULTS = {
 } as const;
 
 const MAX_CANDIDATES = 128;
-const MAX_IN_EPISODE = 64;
+const MAX_IN_EPISODE = 32;
 const MAX_EPISODES = 64;
 
 export type LearningOptions = {
@@ -55,7 +57,8 @@ export interface Activation {
   readonly time: number;
 }
 
-type LearnedKind = "followed-by" | "co-occurs" | "confusable";
+const KINDS = ["followed-by", "co-occurs", "confusable"] as const;
+type LearnedKind = (typeof KINDS)[number];
 
 /** What is known of a pair, whether or not it has become a relation. */
 interface Pair {
@@ -86,13 +89,24 @@ export interface LearningState {
   /** `[trace, episodes it was in]`. */
   readonly episodesOf: readonly (readonly [number, number])[];
   readonly episodeCount: number;
+  readonly seenOnce: Readonly<Record<"followed-by" | "co-occurs", readonly Sighting[]>>;
+}
+
+/** The pairs of one kind, listed at both of their ends: `out.get(from).get(to)` and `in.get(to).get(from)`. */
+interface PairTable {
+  readonly out: Map<number, Map<number, Pair>>;
+  readonly in: Map<number, Map<number, Pair>>;
 }
 
 /** Learns one activation at a time; a function of its state, the activation and the ids it is given, and of nothing else. */
 export class RelationLearner {
   private readonly settings: Required<LearningOptions>;
-  /** Pairs by node and kind; a pair is listed at both of its ends. */
-  private readonly at = new Map<string, Map<string, Pair>>();
+  private readonly tables: Readonly<Record<LearnedKind, PairTable>> = {
+    "followed-by": { out: new Map(), in: new Map() },
+    "co-occurs": { out: new Map(), in: new Map() },
+    confusable: { out: new Map(), in: new Map() },
+  };
+  private readonly seenOnce: Readonly<Record<"followed-by" | "co-occurs", FirstSightings>>;
   private readonly episodes = new Map<string, Episode>();
   private readonly episodesOf = new Map<number, number>();
   private episodeCount = 0;
@@ -110,12 +124,16 @@ export class RelationLearner {
     }
     for (const [trace, count] of state?.episodesOf ?? []) this.episodesOf.set(trace, count);
     this.episodeCount = state?.episodeCount ?? 0;
+    this.seenOnce = {
+      "followed-by": new FirstSightings(state?.seenOnce["followed-by"]),
+      "co-occurs": new FirstSightings(state?.seenOnce["co-occurs"]),
+    };
   }
 
   /** The whole state as plain data. O(state). */
   save(): LearningState {
-    const pairs = [...this.at].flatMap(([key, pairs]) =>
-      [...pairs.values()].filter((pair) => listKey(pair.from, pair.kind) === key),
+    const pairs = KINDS.flatMap((kind) =>
+      [...this.tables[kind].out.values()].flatMap((ends) => [...ends.values()]),
     );
     return {
       pairs: pairs.map((pair) => ({ ...pair, origins: [...pair.origins] })),
@@ -126,6 +144,10 @@ export class RelationLearner {
       })),
       episodesOf: [...this.episodesOf],
       episodeCount: this.episodeCount,
+      seenOnce: {
+        "followed-by": this.seenOnce["followed-by"].save(),
+        "co-occurs": this.seenOnce["co-occurs"].save(),
+      },
     };
   }
 
@@ -136,7 +158,8 @@ export class RelationLearner {
     const episode = this.enter(activation.episode);
     const changes: RelationChange[] = [];
     if (this.settings.succession) this.follow(episode, activation, changes);
-    if (!episode.traces.includes(activation.trace)) this.join(episode, activation, changes);
+    const hasRoom = episode.traces.length < MAX_IN_EPISODE;
+    if (hasRoom && !episode.traces.includes(activation.trace)) this.join(episode, activation, changes);
     return changes;
   }
 
@@ -144,7 +167,9 @@ export class RelationLearner {
   learnConfusable(a: number, b: number, time: number): RelationChange[] {
     if (a === b) return [];
     const changes: RelationChange[] = [];
-    const pair = this.pair("confusable", Math.min(a, b), Math.max(a, b), changes);
+    const pair =
+      this.find("confusable", Math.min(a, b), Math.max(a, b)) ??
+      this.make("confusable", Math.min(a, b), Math.max(a, b));
     pair.count++;
     pair.weight = pair.count;
     pair.lastTime = time;
@@ -155,10 +180,9 @@ export class RelationLearner {
   /** Drops successions that have faded below `minWeight` at `now` (ms). For the sleep. O(state). */
   forgetFaded(now: number): RelationChange[] {
     const changes: RelationChange[] = [];
-    for (const pairs of [...this.at.values()]) {
-      for (const pair of [...pairs.values()]) {
-        if (pair.kind === "followed-by" && this.faded(pair, now) < this.settings.minWeight)
-          this.unlist(pair, changes);
+    for (const ends of [...this.tables["followed-by"].out.values()]) {
+      for (const pair of [...ends.values()]) {
+        if (this.faded(pair, now) < this.settings.minWeight) this.unlist(pair, changes);
       }
     }
     return changes;
@@ -167,9 +191,7 @@ export class RelationLearner {
   /** A trace is gone, and with it all that was learned of it. O(its pairs and open episodes). */
   forgetTrace(trace: number): RelationChange[] {
     const changes: RelationChange[] = [];
-    for (const kind of ["followed-by", "co-occurs", "confusable"] as const) {
-      for (const pair of [...(this.at.get(listKey(trace, kind))?.values() ?? [])]) this.unlist(pair, changes);
-    }
+    for (const kind of KINDS) for (const pair of this.around(kind, trace)) this.unlist(pair, changes);
     for (const { traces, recent } of this.episodes.values()) {
       for (const list of [traces, recent]) while (list.includes(trace)) list.splice(list.indexOf(trace), 1);
     }
@@ -187,7 +209,8 @@ export class RelationLearner {
     return episode;
   }
 
-  private follow({ recent }: Episode, { trace, origin, time }: Activation, changes: RelationChange[]): void {
+  private follow({ recent }: Episode, activation: Activation, changes: RelationChange[]): void {
+    const { trace, origin, time } = activation;
     const { window, lambda, minCount } = this.settings;
     let credit = 1;
     const credited = new Set([trace]);
@@ -195,7 +218,8 @@ export class RelationLearner {
       const earlier = recent[back];
       if (credited.has(earlier)) continue;
       credited.add(earlier);
-      const pair = this.pair("followed-by", earlier, trace, changes);
+      const pair = this.seen("followed-by", earlier, trace, credit, activation);
+      if (pair === undefined) continue;
       pair.weight = this.faded(pair, time) + credit;
       this.witness(pair, origin, time);
       if (pair.count >= minCount) this.keep(pair, changes);
@@ -204,16 +228,18 @@ export class RelationLearner {
     if (recent.length > window) recent.shift();
   }
 
-  private join({ traces }: Episode, { trace, origin, time }: Activation, changes: RelationChange[]): void {
+  private join({ traces }: Episode, activation: Activation, changes: RelationChange[]): void {
+    const { trace, origin, time } = activation;
     this.episodesOf.set(trace, (this.episodesOf.get(trace) ?? 0) + 1);
     if (this.settings.cooccurrence) {
       for (const other of traces) {
-        const pair = this.pair("co-occurs", Math.min(trace, other), Math.max(trace, other), changes);
+        const pair = this.seen("co-occurs", Math.min(trace, other), Math.max(trace, other), 0, activation);
+        if (pair === undefined) continue;
         this.witness(pair, origin, time);
         this.weigh(pair, changes);
       }
     }
-    if (traces.length < MAX_IN_EPISODE) traces.push(trace);
+    traces.push(trace);
   }
 
   private witness(pair: Pair, origin: string, time: number): void {
@@ -250,7 +276,7 @@ export class RelationLearner {
 
   /** Over 32 at a node, the least salient goes back to being a candidate; ties lose by the larger id. */
   private trim(node: number, { kind, lastTime }: Pair, changes: RelationChange[]): void {
-    const related = [...(this.at.get(listKey(node, kind))?.values() ?? [])].filter(({ id }) => id > 0);
+    const related = this.around(kind, node).filter(({ id }) => id > 0);
     if (related.length <= this.settings.maxPerNode) return;
     const salience = (pair: Pair) => (kind === "followed-by" ? this.faded(pair, lastTime) : pair.weight);
     const least = related.reduce((a, b) => ((salience(b) - salience(a) || a.id - b.id) < 0 ? b : a));
@@ -262,50 +288,76 @@ export class RelationLearner {
     pair.id = 0;
   }
 
-  private pair(kind: LearnedKind, from: number, to: number, changes: RelationChange[]): Pair {
-    const known = this.at.get(listKey(from, kind))?.get(pairKey(from, to));
+  /** The pair just seen, without this sighting; undefined where it is the first and one is not enough. */
+  private seen(
+    kind: "followed-by" | "co-occurs",
+    from: number,
+    to: number,
+    credit: number,
+    { origin, time }: Activation,
+  ): Pair | undefined {
+    const known = this.find(kind, from, to);
     if (known !== undefined) return known;
+    const needed = kind === "followed-by" ? this.settings.minCount : this.settings.minEpisodes;
+    if (needed <= 1) return this.make(kind, from, to);
+    const first = this.seenOnce[kind].see(from, to, credit, origin);
+    if (first === undefined) return undefined;
+    const pair = this.make(kind, from, to);
+    pair.weight = first.credit;
+    this.witness(pair, first.origin, time);
+    return pair;
+  }
+
+  private find(kind: LearnedKind, from: number, to: number): Pair | undefined {
+    return this.tables[kind].out.get(from)?.get(to);
+  }
+
+  private make(kind: LearnedKind, from: number, to: number): Pair {
     const fresh: Pair = { kind, from, to, id: 0, weight: 0, count: 0, origins: [], lastTime: 0 };
     this.list(fresh);
-    for (const end of [from, to]) this.makeRoom(end, kind, fresh, changes);
+    this.makeRoom(kind, from, fresh);
+    this.makeRoom(kind, to, fresh);
     return fresh;
   }
 
+  private around(kind: LearnedKind, node: number): Pair[] {
+    const { out, in: into } = this.tables[kind];
+    return [...(out.get(node)?.values() ?? []), ...(into.get(node)?.values() ?? [])];
+  }
+
   private list(pair: Pair): void {
-    for (const end of [pair.from, pair.to]) {
-      const key = listKey(end, pair.kind);
-      const pairs = this.at.get(key) ?? new Map<string, Pair>();
-      this.at.set(key, pairs);
-      pairs.set(pairKey(pair.from, pair.to), pair);
-    }
+    const { out, in: into } = this.tables[pair.kind];
+    put(out, pair.from, pair.to, pair);
+    put(into, pair.to, pair.from, pair);
   }
 
   private unlist(pair: Pair, changes: RelationChange[]): void {
     this.demote(pair, changes);
-    for (const end of [pair.from, pair.to]) {
-      const key = listKey(end, pair.kind);
-      const pairs = this.at.get(key);
-      pairs?.delete(pairKey(pair.from, pair.to));
-      if (pairs?.size === 0) this.at.delete(key);
-    }
+    const { out, in: into } = this.tables[pair.kind];
+    remove(out, pair.from, pair.to);
+    remove(into, pair.to, pair.from);
   }
 
   /** Over the bound, a quarter of the candidates go at once, those seen least and longest ago first. */
-  private makeRoom(node: number, kind: LearnedKind, fresh: Pair, changes: RelationChange[]): void {
-    const pairs = this.at.get(listKey(node, kind));
-    if (pairs === undefined || pairs.size <= MAX_CANDIDATES) return;
-    const candidates = [...pairs.values()].filter((pair) => pair.id === 0 && pair !== fresh);
+  private makeRoom(kind: LearnedKind, node: number, fresh: Pair): void {
+    const { out, in: into } = this.tables[kind];
+    if ((out.get(node)?.size ?? 0) + (into.get(node)?.size ?? 0) <= MAX_CANDIDATES) return;
+    const candidates = this.around(kind, node).filter((pair) => pair.id === 0 && pair !== fresh);
     candidates.sort((a, b) => a.count - b.count || a.lastTime - b.lastTime || a.from - b.from || a.to - b.to);
-    for (const pair of candidates.slice(0, MAX_CANDIDATES / 4)) this.unlist(pair, changes);
+    for (const pair of candidates.slice(0, MAX_CANDIDATES / 4)) this.unlist(pair, []);
   }
 }
 
-function listKey(node: number, kind: LearnedKind): string {
-  return `${node} ${kind}`;
+function put(table: Map<number, Map<number, Pair>>, at: number, end: number, pair: Pair): void {
+  const ends = table.get(at);
+  if (ends === undefined) table.set(at, new Map([[end, pair]]));
+  else ends.set(end, pair);
 }
 
-function pairKey(from: number, to: number): string {
-  return `${from} ${to}`;
+function remove(table: Map<number, Map<number, Pair>>, at: number, end: number): void {
+  const ends = table.get(at);
+  ends?.delete(end);
+  if (ends?.size === 0) table.delete(at);
 }
 
 function asRelation({ id, from, to, kind, weight, count, lastTime }: Pair): Relation {
