@@ -63,7 +63,7 @@ export interface GateContext {
 }
 
 /** Ledger rows that stand for one signal each; later ones stand for a doubling. */
-const SINGLE_ROWS = 8;
+const SINGLE_ROWS = 4;
 
 /** The decision for a repeat or an echo, before anything is encoded; null where the signal must be matched. */
 export function decideRepeat(context: GateContext, signal: CheckedSignal): Decision | null {
@@ -211,9 +211,9 @@ function furtherMeeting(
   };
 }
 
-/** Every signal for the first few, then one row for each growth by half: a ledger of O(log n) rows. */
+/** Every signal for the first few, then one row for each doubling: a ledger of O(log n) rows. */
 function ledgerIsDue(trace: TraceRecord): boolean {
-  return trace.matches <= SINGLE_ROWS || trace.matches >= 1.5 * trace.ledgerMatches;
+  return trace.matches <= SINGLE_ROWS || trace.matches >= 2 * trace.ledgerMatches;
 }
 
 function ledgerRow(

@@ -45,7 +45,7 @@ export const budgetOptionsSchema = z.strictObject({
   /** Exemplars a trace. */
   exemplars: z.number().int().min(1).max(64).default(4),
   /** Content hashes remembered against exact repeats. */
-  fingerprints: z.number().int().min(1).default(32_768),
+  fingerprints: z.number().int().min(1).default(16_384),
   /** Texts given out by recalls that are known as echoes. */
   echoes: z.number().int().min(0).default(512),
   /** H of forward decay: a memory's weight halves in rank for every H it is not met, ms. Default 30 days. */

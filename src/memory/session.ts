@@ -7,7 +7,7 @@ import type { CreateIndexOptions } from "../index/create-index.js";
 import { InvalidState } from "../core/errors.js";
 import type { Change } from "../store/change.js";
 import type { Store } from "../store/store.js";
-import { MemoryState, type IndexFileOf } from "./state.js";
+import { MemoryState, type IndexFileOf, type Undo } from "./state.js";
 import type { StageTimes } from "./stage-times.js";
 
 /** Conflicts met before a batch waits for its turn with the store held. */
@@ -111,7 +111,7 @@ export class Session {
   private async attempt<T>(decide: (take: Take) => T): Promise<T | typeof CONFLICT> {
     await this.refresh();
     const taken: Change[] = [];
-    const undo: Change[][] = [];
+    const undo: Undo[][] = [];
     const rollBack = () => {
       for (const changes of undo.reverse()) this.held.apply(changes);
     };

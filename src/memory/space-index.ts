@@ -11,7 +11,7 @@ import type { IndexKind, VectorIndex } from "../index/vector-index.js";
 import type { TraceId, TraceRecord } from "../store/record.js";
 
 /** 1 − cosine between a centroid and its place in the index above which it is moved. Exact indexes always move. */
-const TOLERATED_DRIFT = 0.03;
+const TOLERATED_DRIFT = 0.05;
 /** What remains of it when an index is saved, since the drift before a save is forgotten. */
 const SAVED_DRIFT = 0.001;
 /** Share of dead slots above which the index is rebuilt. */

@@ -23,6 +23,12 @@ import type { Candidate } from "./match.js";
 import { SpaceIndex } from "./space-index.js";
 import type { MemoryView } from "./view.js";
 
+/** What takes a change back: a change, or what no store ever needs to do. */
+export type Undo =
+  | Change
+  | { readonly op: "dropSpace"; readonly id: SpaceId }
+  | { readonly op: "dropAlias"; readonly name: string; readonly trace: TraceId };
+
 /** Where the cached index of a space is, and what stamp it must bear. */
 export type IndexFileOf = (
   space: SpaceRecord,
@@ -59,9 +65,9 @@ export class MemoryState implements MemoryView {
     this.graph.apply(snapshot.relations.map((relation) => ({ op: "put", relation })));
   }
 
-  /** Follows the changes in order. @returns the changes that undo them, in the order to apply them. */
-  apply(changes: readonly Change[]): Change[] {
-    const undo: Change[] = [];
+  /** Follows the changes in order. @returns what undoes them, in the order to apply it. */
+  apply(changes: readonly Undo[]): Undo[] {
+    const undo: Undo[] = [];
     for (const change of changes) {
       const inverse = this.follow(change);
       if (inverse !== null) undo.push(inverse);
@@ -158,7 +164,7 @@ export class MemoryState implements MemoryView {
     return ranked;
   }
 
-  private follow(change: Change): Change | null {
+  private follow(change: Undo): Undo | null {
     switch (change.op) {
       case "putTrace":
         return this.putTrace(change.trace);
@@ -183,8 +189,14 @@ export class MemoryState implements MemoryView {
         return before === undefined ? null : { op: "putRelation", relation: before };
       }
       case "putAlias":
-        // An alias goes with its trace; undoing the batch that made both drops the trace.
         this.addName(change.name, change.trace);
+        return { op: "dropAlias", name: change.name, trace: change.trace };
+      case "dropAlias":
+        this.names.get(nameKey(change.name))?.delete(change.trace);
+        return null;
+      case "dropSpace":
+        this.spaces.delete(change.id);
+        this.tiers.delete(change.id);
         return null;
       case "putSequence": {
         const next = this.sequences[change.name];
@@ -231,14 +243,15 @@ export class MemoryState implements MemoryView {
     return this.tiers.get(trace.space)!;
   }
 
-  private putSpace(space: SpaceRecord, withIndex: boolean): Change | null {
+  private putSpace(space: SpaceRecord, withIndex: boolean): Undo {
     const before = this.spaces.get(space.id);
     this.spaces.set(space.id, space);
-    if (!this.tiers.has(space.id)) {
+    if (before?.encoderId !== space.encoderId) {
+      // A new space, or an empty one that an import gives to another encoder.
       this.tiers.set(space.id, { fleeting: new Map(), lasting: new Map(), ids: [], index: null });
       if (withIndex) this.buildIndex(space, () => undefined);
     }
-    return before === undefined ? null : { op: "putSpace", space: before };
+    return before === undefined ? { op: "dropSpace", id: space.id } : { op: "putSpace", space: before };
   }
 
   private buildIndex(space: SpaceRecord, fileOf: IndexFileOf): void {
