@@ -27,7 +27,16 @@ import {
   thresholdFor,
   type Threshold,
 } from "./threshold.js";
-import { deservesKeeping, kept, mainOutcome, newTrace, reinforced } from "./trace.js";
+import {
+  deservesKeeping,
+  kept,
+  logged,
+  mainOutcome,
+  newTrace,
+  refusedBy,
+  reinforced,
+  repeated,
+} from "./trace.js";
 import type { MemoryView } from "./view.js";
 
 /**
@@ -81,7 +90,7 @@ function repeat(context: GateContext, verdict: "duplicate" | "echo", of: Fingerp
     countVerdict(context.space, verdict),
   ];
   if (verdict === "duplicate" && trace !== undefined) {
-    changes.push({ op: "putTrace", trace: { ...trace, duplicates: trace.duplicates + 1 } });
+    changes.push({ op: "putTrace", trace: repeated(trace) });
   }
   return { verdict, trace: of.trace, changes, reasons: { refused: [] } };
 }
@@ -114,10 +123,7 @@ export function decide(
     verdict: outcome.verdict,
     trace: outcome.trace,
     changes: [
-      ...refused.map(({ trace }): Change => ({
-        op: "putTrace",
-        trace: { ...trace, refusals: trace.refusals + 1 },
-      })),
+      ...refused.map(({ trace }): Change => ({ op: "putTrace", trace: refusedBy(trace) })),
       ...outcome.changes,
       ...fingerprintChanges(context, signal, outcome.trace),
       countVerdict(
@@ -163,7 +169,7 @@ function firstMeeting(
       ...makeRoom(view, space.id, born.stage, insist ? budget.lasting : budget.fleeting),
       { op: "putSequence", name: "trace", next: traceId(born.id + 1) },
       { op: "putTrace", trace: born },
-      { op: "addEvidence", evidence: ledgerRow(born, signal, verdict, 1, 1, NO_GAIN, born) },
+      { op: "addEvidence", evidence: ledgerRow(born, signal, verdict, 1, 1, NO_GAIN) },
     ],
   };
 }
@@ -189,23 +195,20 @@ function furtherMeeting(
   const { view, space, options, budget } = context;
   const gain = gainOf(trace, { ...signal, vector }, options);
   if (signal.emphasis === 0 && !insist) return { verdict: "reinforced", trace: trace.id, changes: [], gain };
-  const met = reinforced(trace, signal, vector, similarity, gain, options, budget);
-  const fleeting = trace.stage === "fleeting";
-  const keeps = fleeting && (insist || deservesKeeping(met, options));
+  const met = reinforced(trace, { signal, vector, similarity, gain }, options, budget);
+  const keeps = trace.stage === "fleeting" && (insist || deservesKeeping(met, options));
   const after = keeps ? kept(met, insist ? "remember" : "evidence", signal.time, budget) : met;
   const verdict = insist ? "remembered" : keeps ? "kept" : "reinforced";
-  const room = keeps ? makeRoom(view, space.id, "lasting", budget.lasting) : [];
   const writes = insist || keeps || (gain.gain > 0 && ledgerIsDue(after));
   if (!writes) return { verdict, trace: trace.id, changes: [{ op: "putTrace", trace: after }], gain };
   const signals = after.matches - after.ledgerMatches;
-  const logged = { ...after, ledgerMatches: after.matches, ledgerGain: after.evidence };
   return {
     verdict,
     trace: trace.id,
     changes: [
-      ...room,
-      { op: "putTrace", trace: logged },
-      { op: "addEvidence", evidence: ledgerRow(logged, signal, verdict, signals, similarity, gain, after) },
+      ...(keeps ? makeRoom(view, space.id, "lasting", budget.lasting) : []),
+      { op: "putTrace", trace: logged(after) },
+      { op: "addEvidence", evidence: ledgerRow(after, signal, verdict, signals, similarity, gain) },
     ],
     gain,
   };
@@ -223,7 +226,6 @@ function ledgerRow(
   signals: number,
   similarity: number,
   gain: Gain,
-  before: TraceRecord,
 ): EvidenceRecord {
   return {
     trace: trace.id,
@@ -237,7 +239,7 @@ function ledgerRow(
     originFactor: gain.originFactor,
     spacing: gain.spacing,
     emphasis: gain.emphasis,
-    gain: before.evidence - before.ledgerGain,
+    gain: trace.evidence - trace.ledgerGain,
     signals,
   };
 }

@@ -51,6 +51,7 @@ const FIELDS = new Set<string>([
   ..."space origin episode time outcome emphasis caption payload".split(" "),
 ]);
 const LONGEST_NAME_CHARACTERS = 1_000;
+const LONGEST_CAPTION_CHARACTERS = 10_000;
 const LARGEST_PAYLOAD_BYTES = 65_536;
 const LARGEST_EMPHASIS = 10;
 
@@ -75,16 +76,10 @@ export function checkSignal(signal: Signal, encoders: readonly Encoder[], now: n
       );
     }
   }
-  const { encoder, input } = contentOf(signal, encoders);
-  encoder.check(input);
+  const { encoder, input: given } = contentOf(signal, encoders);
+  encoder.check(given);
+  const input = ownCopy(given);
   const content = encoder.content(input);
-  const outcome = signal.outcome;
-  if (typeof outcome === "number" && !Number.isFinite(outcome)) {
-    throw new InvalidInput(
-      "BAD_OUTCOME",
-      `signal.outcome is ${outcome}; an outcome is a finite number or a word.`,
-    );
-  }
   return {
     encoder,
     input,
@@ -93,9 +88,9 @@ export function checkSignal(signal: Signal, encoders: readonly Encoder[], now: n
     origin: checkName(signal.origin, "origin"),
     episode: checkName(signal.episode, "episode"),
     time: checkTime(signal.time, now),
-    outcome: outcome === undefined ? null : checkName(String(outcome), "outcome"),
+    outcome: checkOutcome(signal.outcome),
     emphasis: checkEmphasis(signal.emphasis),
-    text: typeof input === "string" ? input : (signal.caption ?? encoder.gist(input)),
+    text: typeof input === "string" ? input : (checkCaption(signal.caption) ?? encoder.gist(input)),
     payload: checkPayload(signal.payload),
   };
 }
@@ -105,7 +100,7 @@ export function contentOf(
   signal: SignalContent,
   encoders: readonly Encoder[],
 ): { encoder: Encoder; input: unknown } {
-  const given = MODALITIES.filter((modality) => signal[modality] !== undefined);
+  const given = MODALITIES.filter((modality) => signal[modality] !== undefined && signal[modality] !== null);
   if (given.length !== 1) {
     throw new InvalidInput(
       "BAD_SIGNAL",
@@ -134,6 +129,13 @@ export function contentHash(encoderId: string, content: string | Uint8Array): nu
   return digest.readUIntBE(0, 6) * 16 + (digest[6] >> 4);
 }
 
+/** The caller may fill the same buffer again before a batch is encoded. */
+function ownCopy(input: unknown): unknown {
+  return Array.isArray(input) || (ArrayBuffer.isView(input) && !(input instanceof DataView))
+    ? (input as Float32Array).slice()
+    : input;
+}
+
 function checkName(value: string | undefined, field: string): string {
   if (value === undefined) return "unknown";
   if (typeof value !== "string" || value === "" || value.length > LONGEST_NAME_CHARACTERS) {
@@ -142,12 +144,50 @@ function checkName(value: string | undefined, field: string): string {
       `signal.${field} is ${typeof value === "string" ? `${String(value).length} characters long` : typeof value}, expected a text of 1…${LONGEST_NAME_CHARACTERS} characters.`,
     );
   }
+  checkWellFormed(value, field);
   return value;
 }
 
+function checkOutcome(value: Signal["outcome"]): string | null {
+  if (value === undefined) return null;
+  if (
+    !["string", "number", "boolean"].includes(typeof value) ||
+    (typeof value === "number" && !Number.isFinite(value))
+  ) {
+    throw new InvalidInput(
+      "BAD_OUTCOME",
+      `signal.outcome is ${value === null ? "null" : typeof value === "number" ? value : `a ${typeof value}`}; an outcome is a word, a finite number or a boolean. Leave it out where there is none.`,
+    );
+  }
+  return checkName(String(value), "outcome");
+}
+
+function checkCaption(value: string | undefined): string | null {
+  if (value === undefined) return null;
+  if (typeof value !== "string" || value.length > LONGEST_CAPTION_CHARACTERS) {
+    throw new InvalidInput(
+      "BAD_CAPTION",
+      `signal.caption is ${typeof value === "string" ? `${String(value).length} characters long` : `a ${typeof value}`}, expected a text of at most ${LONGEST_CAPTION_CHARACTERS} characters.`,
+    );
+  }
+  checkWellFormed(value, "caption");
+  return value;
+}
+
+/** A lone surrogate has no UTF-8: it would come back from the file as another character. */
+function checkWellFormed(value: string, field: string): void {
+  if (/\p{Surrogate}/u.test(value)) {
+    throw new InvalidInput(
+      "BROKEN_TEXT",
+      `signal.${field} holds a lone surrogate, which no valid UTF-8 has. Decode it with the right encoding.`,
+    );
+  }
+}
+
 function checkTime(value: number | Date | undefined, now: number): number {
-  const time = value === undefined ? now : Number(value);
-  if (!Number.isFinite(time) || Math.abs(time) > 8.64e15) {
+  const given: unknown = value ?? now;
+  const time = typeof given === "number" || given instanceof Date ? Number(given) : NaN;
+  if (value === null || !Number.isFinite(time) || Math.abs(time) > 8.64e15) {
     throw new InvalidInput(
       "BAD_TIME",
       `signal.time is ${String(value)}, expected ms since 1970 or a valid Date.`,
