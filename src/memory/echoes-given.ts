@@ -22,6 +22,9 @@ export class EchoesGiven {
   flush(state: MemoryState, budget: BudgetOptions, take: Take): void {
     for (const [words, trace] of this.waiting) {
       const order = state.nextOrder;
+      // Echoes share the stream's positions, so a position they take must let its oldest content go, too.
+      const oldest = state.fingerprintAt(order - budget.fingerprints);
+      if (oldest !== undefined) take([{ op: "dropFingerprint", hash: oldest.hash, kind: "seen" }]);
       const hash = contentHash("echo", words);
       take([
         { op: "putSequence", name: "order", next: order + 1 },

@@ -177,6 +177,7 @@ export class Memory {
     signals: Iterable<Signal> | AsyncIterable<Signal>,
     options: ObserveAllOptions = {},
   ): Promise<StreamSummary> {
+    this.session.mustBeOpen();
     return observeStream(signals, options, {
       check: (signal) => this.check(signal),
       observe: (batch) =>
@@ -389,6 +390,12 @@ export class Memory {
       throw new InvalidInput(
         "BAD_OPTION",
         `recall: limit is ${complete.limit}, expected a whole number in 1…1000.`,
+      );
+    }
+    if (typeof complete.asOf !== "number" || Number.isNaN(complete.asOf)) {
+      throw new InvalidInput(
+        "BAD_OPTION",
+        `recall: asOf is ${String(complete.asOf)}, expected ms since 1970.`,
       );
     }
     return complete;

@@ -120,7 +120,13 @@ function checkStreamOptions(options: ObserveAllOptions): void {
       );
     }
   }
-  const { batchSize = 256 } = options;
+  const { batchSize = 256, invalid = "throw" } = options;
+  if (invalid !== "throw" && invalid !== "skip") {
+    throw new InvalidInput(
+      "BAD_OPTION",
+      `observeAll: invalid is ${JSON.stringify(invalid)}, expected "throw" or "skip".`,
+    );
+  }
   if (!Number.isInteger(batchSize) || batchSize < 1 || batchSize > 100_000) {
     throw new InvalidInput(
       "BAD_OPTION",

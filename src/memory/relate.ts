@@ -48,6 +48,8 @@ export function relate(
       `a relation's kind is a non-empty word, not ${JSON.stringify(kind)}.`,
     );
   }
+  checkWords(kind, "kind");
+  checkOwnOptions(options);
   const from = resolveOrMake(state, take, statement.from, now);
   const to = resolveOrMake(state, take, statement.to, now);
   const source = options.source ?? "user";
@@ -80,6 +82,29 @@ export function relate(
   return relation;
 }
 
+/** Types and signs; ranges are checked with the whole record. */
+function checkOwnOptions({ source, weight, sign, validFrom, validTo }: RelateOptions): void {
+  if (source !== undefined && typeof source !== "string") {
+    throw new InvalidInput("BAD_RELATION", `source is a ${typeof source}, expected a text: who says so.`);
+  }
+  if (source !== undefined) checkWords(source, "source");
+  for (const [name, value] of Object.entries({ weight, sign, validFrom, validTo })) {
+    if (value !== undefined && (typeof value !== "number" || Number.isNaN(value))) {
+      throw new InvalidInput("BAD_RELATION", `${name} is ${String(value)}, expected a number.`);
+    }
+  }
+  if (sign !== undefined && sign !== 1 && sign !== -1) {
+    throw new InvalidInput("BAD_RELATION", `sign is ${String(sign)}, expected 1 or -1 (it inhibits).`);
+  }
+}
+
+/** A lone surrogate has no UTF-8: it would come back from the file as another character. */
+function checkWords(words: string, what: string): void {
+  if (/\p{Surrogate}/u.test(words)) {
+    throw new InvalidInput("BROKEN_TEXT", `the ${what} holds a lone surrogate, which no valid UTF-8 has.`);
+  }
+}
+
 /**
  * The trace of an end that must exist.
  *
@@ -104,6 +129,7 @@ function find(state: MemoryState, end: End): TraceRecord | undefined {
       `an end is a trace's id or a non-empty name, not ${JSON.stringify(end)}.`,
     );
   }
+  checkWords(end, "name");
   const ids = state.named(end);
   if (ids.length > 1) {
     const list = ids

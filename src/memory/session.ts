@@ -19,6 +19,7 @@ export type Take = (changes: readonly Change[]) => void;
 export class Session {
   private head: number;
   private closed = false;
+  private closing: Promise<void> | null = null;
   private turn: Promise<unknown> = Promise.resolve();
 
   private constructor(
@@ -59,10 +60,7 @@ export class Session {
   /** Runs one piece of work at a time, in the order asked for. */
   async inTurn<T>(work: () => Promise<T> | T): Promise<T> {
     this.mustBeOpen();
-    const mine = this.turn.then(() => {
-      this.mustBeOpen();
-      return work();
-    });
+    const mine = this.turn.then(work);
     this.turn = mine.catch(() => undefined);
     return mine;
   }
@@ -96,16 +94,22 @@ export class Session {
       const result = await this.attempt(decide);
       if (result !== CONFLICT) return result;
     }
-    return this.store.exclusively(async () => {
-      const result = await this.attempt(decide);
-      if (result === CONFLICT) {
-        throw new InvalidState(
-          "CONFLICT_IN_TURN",
-          "another process committed while this one held the store.",
-        );
-      }
-      return result;
-    });
+    try {
+      return await this.store.exclusively(async () => {
+        const result = await this.attempt(decide);
+        if (result === CONFLICT) {
+          throw new InvalidState(
+            "CONFLICT_IN_TURN",
+            "another process committed while this one held the store.",
+          );
+        }
+        return result;
+      });
+    } catch (error) {
+      // Where the last step failed, the state holds what the store rolled back: load again.
+      this.head = UNKNOWN_HEAD;
+      throw error;
+    }
   }
 
   private async attempt<T>(decide: (take: Take) => T): Promise<T | typeof CONFLICT> {
@@ -134,22 +138,29 @@ export class Session {
     }
   }
 
-  /** Waits for what is under way, then closes the store. */
+  /** Waits for what is under way, then closes the store; from the call on nothing new is taken. */
   async close(last: () => Promise<void>): Promise<void> {
-    if (this.closed) return;
+    this.closing ??= this.shut(last);
+    return this.closing;
+  }
+
+  private async shut(last: () => Promise<void>): Promise<void> {
     try {
-      await this.inTurn(last);
+      await this.turn.then(last);
     } finally {
       this.closed = true;
       await this.store.close();
     }
   }
 
-  private mustBeOpen(): void {
-    if (this.closed) {
+  /** @throws InvalidState `MEMORY_CLOSED` */
+  mustBeOpen(): void {
+    if (this.closing !== null) {
       throw new InvalidState("MEMORY_CLOSED", "this memory is closed; open it again with Memory.open(path).");
     }
   }
 }
 
 const CONFLICT = Symbol("conflict");
+/** Below every commit, so that the next refresh loads all. */
+const UNKNOWN_HEAD = -1;

@@ -144,6 +144,12 @@ function checkName(value: string | undefined, field: string): string {
       `signal.${field} is ${typeof value === "string" ? `${String(value).length} characters long` : typeof value}, expected a text of 1…${LONGEST_NAME_CHARACTERS} characters.`,
     );
   }
+  if (value === "__proto__") {
+    throw new InvalidInput(
+      "BAD_NAME",
+      `signal.${field} is "__proto__", which JavaScript reserves. Rename it.`,
+    );
+  }
   checkWellFormed(value, field);
   return value;
 }
