@@ -11,9 +11,9 @@
  * | `a b`, `a/b` | one after the other |
  * | `a \| b`, `( … )`, `a*`, `a+`, `a?` | either; grouping; any number; at least one; at most one |
  *
- * Compiled to a position automaton without ε-moves (V. M. Glushkov, "The abstract theory of automata", 1961):
- * state 0 is the start, state i + 1 says "step i was just taken". Conditions keep it nondeterministic; a route search
- * over (node, state) wants no more.
+ * Compiled to a position automaton without ε-moves (V. M. Glushkov, "The abstract theory of automata", 1961): a state says
+ * which step was just taken. Departure: states that go on and end alike are one, so `(a | b)*` has a single state.
+ * Conditions keep it nondeterministic; a route search over (node, state) wants no more.
  */
 import { InvalidInput } from "../core/errors.js";
 import type { Attributes, AttributeValue } from "./relation.js";
@@ -36,10 +36,12 @@ export interface PatternStep {
 export interface PathPattern {
   readonly source: string;
   readonly steps: readonly PatternStep[];
-  /** `next[state]`: the step numbers that may follow. */
+  /** `next[state]`: the step numbers that may follow; state 0 is the start. */
   readonly next: readonly (readonly number[])[];
   /** `accepts[state]`: whether a path may end here. */
   readonly accepts: readonly boolean[];
+  /** `after[step]`: the state once the step is taken. */
+  readonly after: readonly number[];
 }
 
 /** A part of the automaton being built (Glushkov's nullable, first, last). */
@@ -88,12 +90,21 @@ class PatternParser {
     const whole = this.alternatives();
     if (this.at < this.source.length) this.fail("a kind, '|', '(' or the end");
     const ends = new Set(whole.last);
-    return {
-      source: this.source,
-      steps: this.steps,
-      next: [[...whole.first], ...this.follow.map((steps) => [...steps].sort((a, b) => a - b))],
-      accepts: [whole.nullable, ...this.steps.map((_, step) => ends.has(step))],
+    const next: number[][] = [];
+    const accepts: boolean[] = [];
+    const numbers = new Map<string, number>();
+    const stateOf = (steps: Iterable<number>, accepting: boolean) => {
+      const sorted = [...new Set(steps)].sort((a, b) => a - b);
+      const key = `${sorted.join()} ${accepting}`;
+      if (!numbers.has(key)) {
+        numbers.set(key, next.push(sorted) - 1);
+        accepts.push(accepting);
+      }
+      return numbers.get(key)!;
     };
+    stateOf(whole.first, whole.nullable);
+    const after = this.steps.map((_, step) => stateOf(this.follow[step], ends.has(step)));
+    return { source: this.source, steps: this.steps, next, accepts, after };
   }
 
   private alternatives(): Fragment {

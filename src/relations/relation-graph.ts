@@ -56,6 +56,7 @@ export class RelationGraph implements RelationView {
   private readonly freeSlots: number[] = [];
   private readonly freeNodes: number[] = [];
   private nodesMade = 0;
+  private closureSeen = false;
   private readonly kindNumbers = new Map<string, number>();
   private readonly kindNames: string[] = [];
 
@@ -78,6 +79,11 @@ export class RelationGraph implements RelationView {
 
   get relationCount(): number {
     return this.slotOfRelation.size;
+  }
+
+  /** Whether any relation was ever put with a closure; true may be out of date, false never is. */
+  get hasClosures(): boolean {
+    return this.closureSeen;
   }
 
   /** Relation slots are below this: the length that per-relation scratch needs. */
@@ -211,6 +217,7 @@ export class RelationGraph implements RelationView {
     this.validFrom[slot] = relation.validFrom;
     this.validTo[slot] = relation.validTo;
     const isClosed = closed === true;
+    this.closureSeen ||= isClosed;
     this.closedFrom[slot] = isClosed ? (typeof closedFrom === "number" ? closedFrom : -Infinity) : Infinity;
     this.closedTo[slot] = isClosed ? (typeof closedTo === "number" ? closedTo : Infinity) : -Infinity;
     const always = relation.validFrom === -Infinity && relation.validTo === Infinity;

@@ -185,7 +185,8 @@ function isCheaper(one: Tour, other: Tour | undefined): boolean {
 }
 
 function blame(space: SearchSpace, from: NodeKey, to: NodeKey, stops: readonly NodeKey[]): Relation[] {
-  const tour = bestTour(space, from, to, stops, true);
+  const anyClosed = space.closures.length > 0 || space.graph.hasClosures;
+  const tour = anyClosed ? bestTour(space, from, to, stops, true) : undefined;
   if (tour === undefined) return [];
   const ids = new Set(tour.legs.flatMap((leg) => leg.steps.map((step) => step.relation)));
   return [...ids]

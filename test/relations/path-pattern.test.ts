@@ -8,7 +8,7 @@ function matches(source: string, word: string): boolean {
   let states = [0];
   for (const kind of word === "" ? [] : word.split(" ")) {
     const fits = (step: number) => (pattern.steps[step].kind ?? kind) === kind;
-    states = states.flatMap((state) => pattern.next[state].filter(fits).map((step) => step + 1));
+    states = states.flatMap((state) => pattern.next[state].filter(fits).map((step) => pattern.after[step]));
   }
   return states.some((state) => pattern.accepts[state]);
 }
