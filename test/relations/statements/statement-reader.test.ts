@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { InvalidInput } from "../../../src/core/errors.js";
 import { makeRelation } from "../../../src/relations/relation.js";
@@ -160,5 +161,24 @@ describe("StatementReader", () => {
     expect(() => reader.read(text)).toThrow(InvalidInput);
     expect(() => reader.read(text)).toThrow(shown);
     expect(reader.read("").relations).toEqual([]);
+  });
+});
+
+describe("the table of patterns in the README", () => {
+  const rows = readFileSync("src/relations/statements/README.md", "utf8")
+    .split("\n")
+    .filter((line) => line.startsWith("|"))
+    .slice(2)
+    .map((line) => line.split("|").map((cell) => cell.trim()));
+
+  it.each([
+    ["English", 2],
+    ["Chinese", 3],
+  ])("is read from top to bottom in %s", (_language, column) => {
+    const reader = new StatementReader();
+    const setUp = column === 2 ? "B has 5 floors." : "B 楼有五层。";
+    reader.read(setUp);
+    const asked = rows.map((row) => reader.read(row[column]).question).at(-1);
+    expect(asked).toEqual({ from: "A floor 3", to: "B floor 4" });
   });
 });
