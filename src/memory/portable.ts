@@ -2,11 +2,13 @@
  * A memory as lines of JSON: a header, then one record a line, in a fixed order, so that two memories are equal exactly
  * when their exports are. Vectors and pieces are base64 of their bytes (float32, little-endian).
  */
+import type { z } from "zod";
 import { InvalidInput } from "../core/errors.js";
 import type { Relation } from "../relations/relation.js";
 import type { Change, RelationEvidenceRecord, SequenceName } from "../store/change.js";
 import type { EvidenceRecord, FingerprintRecord, SpaceRecord, TraceRecord } from "../store/record.js";
 import type { Store } from "../store/store.js";
+import { checkReferences, RECORDS, SEQUENCES, type ImportedRecord, type RecordKind } from "./import-check.js";
 import type { MemoryState } from "./state.js";
 
 export const EXPORT_FORMAT = "engraph-export-1";
@@ -39,53 +41,72 @@ export async function exportLines(state: MemoryState, store: Store): Promise<str
  * @throws InvalidInput `BAD_IMPORT` with the line.
  */
 export function importChanges(lines: readonly string[], present: readonly SpaceRecord[]): Change[] {
-  const changes: Change[] = [];
-  const encoders = new Set<string>();
-  lines.forEach((line, i) => {
-    if (line.trim() === "") return;
-    const record = parseLine(line, i);
-    if (i === 0) changes.push(...headerChanges(record));
-    else changes.push(changeOf(record, i));
-    if (record.space !== undefined) encoders.add((record.space as SpaceRecord).encoderId);
-  });
-  if (changes.length === 0) throw bad(0, "there is no header line");
-  const stranger = present.find((space) => !encoders.has(space.encoderId));
+  if (lines.length === 0) throw bad(0, "there is no header line");
+  const sequences = headerOf(parseLine(lines[0], 0));
+  const records = lines.flatMap((line, i) => (i === 0 || line.trim() === "" ? [] : [recordOf(line, i)]));
+  checkReferences(records, sequences, bad);
+  const encoders = records.flatMap(({ kind, record }) =>
+    kind === "space" ? (record as SpaceRecord).encoderId : [],
+  );
+  const stranger = present.find((space) => !encoders.includes(space.encoderId));
   if (stranger !== undefined) {
     throw new InvalidInput(
       "BAD_IMPORT",
-      `this memory was opened with encoder ${stranger.encoderId}, which the export does not have (it has: ${[...encoders].join(", ")}). Open it with the export's encoders.`,
+      `this memory was opened with encoder ${stranger.encoderId}, which the export does not have (it has: ${encoders.join(", ")}). Open it with the export's encoders.`,
     );
   }
-  return changes;
+  return [
+    ...Object.entries(sequences).map(([name, next]): Change => ({
+      op: "putSequence",
+      name: name as SequenceName,
+      next,
+    })),
+    ...records.sort((a, b) => KINDS.indexOf(a.kind) - KINDS.indexOf(b.kind)).map(changeOf),
+  ];
 }
 
-function headerChanges(record: Record<string, unknown>): Change[] {
+/** In the order in which a state can take them. */
+const KINDS = Object.keys(RECORDS) as RecordKind[];
+
+function headerOf(record: Record<string, unknown>): Record<SequenceName, number> {
   if (record.format !== EXPORT_FORMAT) {
     throw bad(0, `expected the header {"format":"${EXPORT_FORMAT}",…}`);
   }
-  const sequences = Object.entries(record.sequences as Record<SequenceName, number>);
-  return sequences.map(([name, next]) => ({ op: "putSequence", name: name as SequenceName, next }));
+  return shaped(SEQUENCES, record.sequences, "sequences", 0);
 }
 
-function changeOf(record: Record<string, unknown>, line: number): Change {
-  const [kind] = Object.keys(record);
+function recordOf(line: string, i: number): ImportedRecord {
+  const parsed = parseLine(line, i);
+  const [kind, ...others] = Object.keys(parsed);
+  if (!Object.hasOwn(RECORDS, kind ?? "")) throw bad(i, `"${kind ?? ""}" is no kind of record`);
+  if (others.length > 0) throw bad(i, `it holds ${others.join(", ")} beside ${kind}`);
+  const known = kind as RecordKind;
+  return { line: i, kind: known, record: shaped<unknown>(RECORDS[known], parsed[kind], kind, i) };
+}
+
+function shaped<Shape>(schema: z.ZodType<Shape>, value: unknown, what: string, line: number): Shape {
+  const result = schema.safeParse(value);
+  if (result.success) return value as Shape;
+  const { path, message } = result.error.issues[0];
+  throw bad(line, `${[what, ...path.map(String)].join(".")}: ${message}`);
+}
+
+function changeOf({ kind, record }: ImportedRecord): Change {
   switch (kind) {
     case "space":
-      return { op: "putSpace", space: record.space as SpaceRecord };
+      return { op: "putSpace", space: record as SpaceRecord };
     case "trace":
-      return { op: "putTrace", trace: record.trace as TraceRecord };
+      return { op: "putTrace", trace: record as TraceRecord };
     case "evidence":
-      return { op: "addEvidence", evidence: record.evidence as EvidenceRecord };
+      return { op: "addEvidence", evidence: record as EvidenceRecord };
     case "alias":
-      return { op: "putAlias", ...(record.alias as { name: string; trace: TraceRecord["id"] }) };
+      return { op: "putAlias", ...(record as { name: string; trace: TraceRecord["id"] }) };
     case "relation":
-      return { op: "putRelation", relation: wholeRelation(record.relation as Relation) };
+      return { op: "putRelation", relation: wholeRelation(record as Relation) };
     case "relationEvidence":
-      return { op: "addRelationEvidence", evidence: record.relationEvidence as RelationEvidenceRecord };
+      return { op: "addRelationEvidence", evidence: record as RelationEvidenceRecord };
     case "fingerprint":
-      return { op: "putFingerprint", fingerprint: record.fingerprint as FingerprintRecord };
-    default:
-      throw bad(line, `"${kind}" is no kind of record`);
+      return { op: "putFingerprint", fingerprint: record as FingerprintRecord };
   }
 }
 
@@ -130,6 +151,7 @@ function textAsBinary(_key: string, value: unknown): unknown {
   const { [FLOATS]: floats, [BYTES]: bytes } = value as Record<string, unknown>;
   if (typeof floats === "string") {
     const buffer = Buffer.from(floats, "base64");
+    if (buffer.length % 4 !== 0) return value;
     return Float32Array.from({ length: buffer.length / 4 }, (_, i) => buffer.readFloatLE(4 * i));
   }
   if (typeof bytes === "string") return Uint8Array.from(Buffer.from(bytes, "base64"));
