@@ -298,7 +298,7 @@ export class Memory {
 
   /** The whole memory as lines of JSON, without line ends: readable, diffable, and what `import` takes. */
   async *export(): AsyncGenerator<string, void, undefined> {
-    const lines = await this.session.inTurn(async () => exportLines(await this.fresh(), this.session.store));
+    const lines = await this.session.inTurn(async () => exportLines(this.session.store));
     yield* lines;
   }
 

@@ -9,12 +9,11 @@ import type { Change, RelationEvidenceRecord, SequenceName } from "../store/chan
 import type { EvidenceRecord, FingerprintRecord, SpaceRecord, TraceRecord } from "../store/record.js";
 import type { Store } from "../store/store.js";
 import { checkReferences, RECORDS, SEQUENCES, type ImportedRecord, type RecordKind } from "./import-check.js";
-import type { MemoryState } from "./state.js";
 
 export const EXPORT_FORMAT = "engraph-export-1";
 
 /** All lines, without line ends. Reads ledgers from the store. */
-export async function exportLines(state: MemoryState, store: Store): Promise<string[]> {
+export async function exportLines(store: Store): Promise<string[]> {
   const snapshot = await store.load();
   const lines: unknown[] = [{ format: EXPORT_FORMAT, sequences: sortedKeys(snapshot.sequences) }];
   for (const space of byId(snapshot.spaces)) lines.push({ space });
@@ -25,8 +24,8 @@ export async function exportLines(state: MemoryState, store: Store): Promise<str
   for (const alias of [...snapshot.aliases].sort((a, b) => a.trace - b.trace || (a.name < b.name ? -1 : 1))) {
     lines.push({ alias });
   }
-  for (const relation of state.graph.relations()) {
-    lines.push({ relation: finiteRelation(relation) });
+  for (const relation of byId(snapshot.relations)) {
+    lines.push({ relation: portableRelation(relation) });
     for (const evidence of await store.relationEvidenceOf(relation.id))
       lines.push({ relationEvidence: evidence });
   }
@@ -158,10 +157,15 @@ function textAsBinary(_key: string, value: unknown): unknown {
   return value;
 }
 
-/** JSON has no infinities: an open end is null. */
-function finiteRelation(relation: Relation): unknown {
+/** In a fixed order of fields. JSON has no infinities: an open end is null. */
+function portableRelation(relation: Relation): unknown {
+  const { id, from, fromKind, kind, to, toKind, weight, sign, origin, source } = relation;
+  const { validFrom, validTo, attributes, count, lastTime } = relation;
   const end = (time: number) => (Number.isFinite(time) ? time : null);
-  return { ...relation, validFrom: end(relation.validFrom), validTo: end(relation.validTo) };
+  return {
+    ...{ id, from, fromKind, kind, to, toKind, weight, sign, origin, source },
+    ...{ validFrom: end(validFrom), validTo: end(validTo), attributes, count, lastTime },
+  };
 }
 
 function wholeRelation(relation: Relation): Relation {
