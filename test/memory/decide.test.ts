@@ -40,7 +40,7 @@ function emptyState(): MemoryState {
 }
 
 function checked(signal: Signal): CheckedSignal {
-  return checkSignal(signal, [ENCODER as never], 0);
+  return checkSignal(signal, [ENCODER], 0);
 }
 
 function decided(state: MemoryState, signal: CheckedSignal, insist = false): Decision {

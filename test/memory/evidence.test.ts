@@ -15,7 +15,7 @@ const ENCODER = vectorEncoder({ dimension: 8 });
 
 /** A trace whose one exemplar lies at angle 0, from origin "a" at time 0. */
 function trace(change: Partial<TraceRecord> = {}): TraceRecord {
-  const signal = checkSignal({ vector: atAngle(0), origin: "a", time: 0 }, [ENCODER as never], 0);
+  const signal = checkSignal({ vector: atAngle(0), origin: "a", time: 0 }, [ENCODER], 0);
   return { ...newTrace(traceId(1), spaceId(1), signal, atAngle(0), OPTIONS), ...change };
 }
 
@@ -113,11 +113,7 @@ describe("properties", () => {
       fc.property(fc.array(fc.tuple(angle, time, emphasis), { maxLength: 40 }), (signals) => {
         let held = trace();
         for (const [a, t, e] of signals) {
-          const signal = checkSignal(
-            { vector: atAngle(a), origin: "a", time: t, emphasis: e },
-            [ENCODER as never],
-            0,
-          );
+          const signal = checkSignal({ vector: atAngle(a), origin: "a", time: t, emphasis: e }, [ENCODER], 0);
           const g = gainOf(held, { ...signal, vector: atAngle(a) }, OPTIONS);
           held = reinforced(held, { signal, vector: atAngle(a), similarity: 0.9, gain: g }, OPTIONS, BUDGET);
         }
@@ -137,7 +133,7 @@ describe("properties", () => {
       fc.property(angle, time, origin, (a, t, o) => {
         const vector = atAngle(a);
         const copy = vector.slice();
-        const signal = checkSignal({ vector, origin: o, time: t }, [ENCODER as never], 0);
+        const signal = checkSignal({ vector, origin: o, time: t }, [ENCODER], 0);
         const taught = gainOf(held, { ...signal, vector }, OPTIONS);
         reinforced(held, { signal, vector, similarity: 0.9, gain: taught }, OPTIONS, BUDGET);
         expect(vector).toEqual(copy);
