@@ -92,7 +92,7 @@ it("a memory that holds something takes no import in", async () => {
 });
 
 describe("damaged lines", () => {
-  type Edit = (line: Record<string, any>) => void;
+  type Edit = (line: Record<string, unknown>) => void;
   /** Edits the first line of a kind. */
   const first =
     (kind: string, edit: Edit) =>
