@@ -41,7 +41,7 @@ const signals: [string, Signal, string, RegExp][] = [
   ["NaN", { vector: [1, NaN, 0] }, "NOT_FINITE", /signal\.vector\[1\] is NaN/],
   ["infinity", { vector: [1, 0, Infinity] }, "NOT_FINITE", /\[2\] is Infinity/],
   ["minus infinity", { vector: Float32Array.of(-Infinity, 0, 0) }, "NOT_FINITE", /-Infinity/],
-  ["a hole", { vector: any([1, , 0]) }, "NOT_FINITE", /undefined/], // eslint-disable-line no-sparse-arrays
+  ["a hole", { vector: any([1, , 0]) }, "NOT_FINITE", /undefined/],
   ["texts for numbers", { vector: any(["1", "2", "3"]) }, "NOT_FINITE", /finite/],
   ["big integers", { vector: any(BigInt64Array.of(1n, 2n, 3n)) }, "NOT_FINITE", /finite/],
   ["all zeros", { vector: [0, -0, 0] }, "ZERO_VECTOR", /no direction.*Drop such signals/],
