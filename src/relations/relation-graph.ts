@@ -24,6 +24,8 @@ export interface RelationView {
   find(id: number): Relation | undefined;
   outgoing(node: NodeKey, kind?: string): Relation[];
   incoming(node: NodeKey, kind?: string): Relation[];
+  /** Relations of a kind from one node to another, by id. */
+  between(from: NodeKey, to: NodeKey, kind: string): Relation[];
 }
 
 const MINIMUM_ROOM = 64;
@@ -166,6 +168,26 @@ export class RelationGraph implements RelationView {
   /** Relations that end at `node`, by id; those of one kind where given. O(degree). */
   incoming(node: NodeKey, kind?: string): Relation[] {
     return this.listed(this.in, node, kind);
+  }
+
+  /** Relations of a kind from one node to another, by id. O(the smaller of their degrees). */
+  between(from: NodeKey, to: NodeKey, kind: string): Relation[] {
+    const source = this.numberOf(from);
+    const target = this.numberOf(to);
+    const found: Relation[] = [];
+    if (source < 0 || target < 0) return found;
+    const outgoing = this.out.length[source] <= this.in.length[target];
+    const lists = outgoing ? this.out : this.in;
+    const node = outgoing ? source : target;
+    const [farEnd, wanted] = outgoing ? [this.target, target] : [this.source, source];
+    const last = lists.start[node] + lists.length[node];
+    for (let at = lists.start[node]; at < last; at++) {
+      const slot = lists.pool[at];
+      if (farEnd[slot] !== wanted) continue;
+      const relation = this.recordAt(slot);
+      if (relation.kind === kind) found.push(relation);
+    }
+    return found;
   }
 
   /** The node number of a key, or −1. */

@@ -225,15 +225,21 @@ function refuseSelf(draft: Relation, { irreflexive, acyclic }: KindProperties): 
 /** Said before, in this or in an equivalent form, for an interval that holds the new one's. */
 function sameStatement(view: RelationView, kinds: RelationKinds, draft: Relation): Relation | undefined {
   const [from, to] = ends(draft);
-  const given = draft.validFrom !== -Infinity;
-  return readings(view, kinds, from, draft.kind).find(
-    ({ relation, end }) =>
-      end === to &&
-      relation.origin === "asserted" &&
-      relation.sign === draft.sign &&
-      relation.validTo >= draft.validTo &&
-      (!given || relation.validFrom <= draft.validFrom),
-  )?.relation;
+  const { symmetric, inverse } = kinds.of(draft.kind);
+  const same = view.between(from, to, draft.kind).find((known) => saysAll(known, draft));
+  if (same !== undefined) return same;
+  if (symmetric) return view.between(to, from, draft.kind).find((known) => saysAll(known, draft));
+  if (inverse === undefined) return undefined;
+  return view.between(to, from, inverse).find((known) => saysAll(known, draft));
+}
+
+function saysAll(known: Relation, draft: Relation): boolean {
+  return (
+    known.origin === "asserted" &&
+    known.sign === draft.sign &&
+    known.validTo >= draft.validTo &&
+    (draft.validFrom === -Infinity || known.validFrom <= draft.validFrom)
+  );
 }
 
 /** Another assertion: the larger weight, newer attributes on top, one more row of evidence. */

@@ -77,38 +77,44 @@ export type RelationInit = Pick<Relation, "id" | "from" | "kind" | "to"> & Parti
  * @throws InvalidInput `BAD_RELATION` when a field is out of its range.
  */
 export function makeRelation(init: RelationInit): Relation {
+  // Field by field: all records then have one shape, which reading millions of them is quicker for.
   const relation: Relation = {
-    fromKind: "trace",
-    toKind: "trace",
-    weight: 1,
-    sign: 1,
-    origin: "asserted",
-    source: "",
-    validFrom: -Infinity,
-    validTo: Infinity,
-    attributes: {},
-    count: 1,
-    lastTime: 0,
-    ...init,
+    id: init.id,
+    from: init.from,
+    fromKind: init.fromKind ?? "trace",
+    kind: init.kind,
+    to: init.to,
+    toKind: init.toKind ?? "trace",
+    weight: init.weight ?? 1,
+    sign: init.sign ?? 1,
+    origin: init.origin ?? "asserted",
+    source: init.source ?? "",
+    validFrom: init.validFrom ?? -Infinity,
+    validTo: init.validTo ?? Infinity,
+    attributes: init.attributes ?? NO_ATTRIBUTES,
+    count: init.count ?? 1,
+    lastTime: init.lastTime ?? 0,
   };
   checkRelation(relation);
   return relation;
 }
 
+const NO_ATTRIBUTES: Attributes = Object.freeze({});
+
 /** @throws InvalidInput `BAD_RELATION` when a field is out of its range. */
 export function checkRelation(relation: Relation): void {
   const { id, from, to, kind, weight, validFrom, validTo, count } = relation;
-  for (const [name, value] of [
-    ["id", id],
-    ["from", from],
-    ["to", to],
-    ["count", count],
-  ] as const) {
-    if (!Number.isSafeInteger(value) || value <= 0) bad(relation, name, "a positive safe integer");
-  }
+  if (!isCounting(id)) bad(relation, "id", "a positive safe integer");
+  if (!isCounting(from)) bad(relation, "from", "a positive safe integer");
+  if (!isCounting(to)) bad(relation, "to", "a positive safe integer");
+  if (!isCounting(count)) bad(relation, "count", "a positive safe integer");
   if (kind === "") bad(relation, "kind", "a non-empty word");
   if (!(weight > 0 && weight < Infinity)) bad(relation, "weight", "a finite number > 0");
   if (!(validFrom < validTo)) bad(relation, "validTo", "a time after validFrom");
+}
+
+function isCounting(value: number): boolean {
+  return Number.isSafeInteger(value) && value > 0;
 }
 
 function bad(relation: Relation, field: keyof Relation, expected: string): never {
