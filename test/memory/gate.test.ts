@@ -2,6 +2,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { Memory, vectorEncoder, type MemoryOptions, type Signal } from "../../src/index.js";
+import { records } from "./fixtures/collected.js";
 import { atAngle, atCosine } from "./fixtures/directions.js";
 
 const HOUR = 3_600_000;
@@ -197,6 +198,18 @@ describe("echoes", () => {
     const memory = await Memory.open(":memory:", { index: "exact", clock: () => 0 });
     await memory.observe({ text: words });
     expect((await memory.observe({ text: words.toUpperCase() })).verdict).toBe("duplicate");
+  });
+
+  it("and exact repeats are known within their budgets, however they alternate", async () => {
+    const budget = { fingerprints: 4, echoes: 2 };
+    const memory = await Memory.open(":memory:", { index: "exact", clock: () => 0, budget });
+    for (let i = 0; i < 40; i++) {
+      await memory.observe({ text: `word${i * i} thing${i} sign${7 * i}` });
+      if (i % 3 === 0) await memory.recall(`thing${i}`, { fleeting: true, limit: 1 });
+      const held = await records(memory, "fingerprint");
+      expect(held.filter(({ kind }) => kind === "seen").length).toBeLessThanOrEqual(budget.fingerprints);
+      expect(held.filter(({ kind }) => kind === "echo").length).toBeLessThanOrEqual(budget.echoes);
+    }
   });
 
   it("short texts are echoes only when whole", async () => {
