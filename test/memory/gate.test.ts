@@ -201,7 +201,7 @@ describe("echoes", () => {
   });
 
   it("and exact repeats are known within their budgets, however they alternate", async () => {
-    const budget = { fingerprints: 4, echoes: 2 };
+    const budget = { fingerprints: 5, echoes: 2 };
     const memory = await Memory.open(":memory:", { index: "exact", clock: () => 0, budget });
     for (let i = 0; i < 40; i++) {
       await memory.observe({ text: `word${i * i} thing${i} sign${7 * i}` });
