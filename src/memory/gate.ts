@@ -19,14 +19,7 @@ import { makeRoom } from "./forgetting.js";
 import { matchOf, type Candidate } from "./match.js";
 import type { BudgetOptions, GateOptions } from "./options.js";
 import type { CheckedSignal } from "./signal.js";
-import {
-  CHANCE_EVERY_SIGNALS,
-  CHANCE_SAMPLE,
-  learnBulk,
-  learnChance,
-  thresholdFor,
-  type Threshold,
-} from "./threshold.js";
+import { CHANCE_SAMPLE, learnBulk, thresholdFor, type Threshold } from "./threshold.js";
 import {
   deservesKeeping,
   kept,
@@ -113,7 +106,14 @@ export function decide(
   const similarities = candidates.map((candidate) => candidate.similarity);
   const live = view.countOf(context.space.id, "fleeting") + view.countOf(context.space.id, "lasting");
   const same = options.sameSimilarity ?? context.space.sameSimilarity;
-  const threshold = thresholdFor(context.space.threshold, similarities, live, same, options.chanceLevel);
+  const threshold = thresholdFor({
+    record: context.space.threshold,
+    similarities,
+    chance: chanceSample(context, signal, vector),
+    traces: live,
+    same,
+    chanceLevel: options.chanceLevel,
+  });
   const { found, refused } = matchOf(candidates, signal.outcome, threshold.value);
   const outcome =
     found === null
@@ -127,7 +127,7 @@ export function decide(
       ...outcome.changes,
       ...fingerprintChanges(context, signal, outcome.trace),
       countVerdict(
-        { ...context.space, threshold: learnThreshold(context, signal, vector, similarities) },
+        { ...context.space, threshold: learnBulk(context.space.threshold, similarities) },
         outcome.verdict,
         outcome.changes,
       ),
@@ -260,14 +260,8 @@ function fingerprintChanges({ view, budget }: GateContext, signal: CheckedSignal
   ];
 }
 
-function learnThreshold(
-  { view, space }: GateContext,
-  signal: CheckedSignal,
-  vector: Float32Array,
-  similarities: readonly number[],
-): SpaceRecord["threshold"] {
-  const learned = learnBulk(space.threshold, similarities);
-  if (space.counts.signals % CHANCE_EVERY_SIGNALS !== 0) return learned;
+/** Similarities of the signal to random live traces that are not known to share its outcome. */
+function chanceSample({ view, space }: GateContext, signal: CheckedSignal, vector: Float32Array): number[] {
   const rng = seededRng(space.counts.signals);
   const sample: number[] = [];
   for (let i = 0; i < CHANCE_SAMPLE; i++) {
@@ -276,7 +270,7 @@ function learnThreshold(
     if (signal.outcome !== null && mainOutcome(trace) === signal.outcome) continue;
     sample.push(dot(trace.centroid, vector));
   }
-  return learnChance(learned, sample);
+  return sample;
 }
 
 function countVerdict(space: SpaceRecord, verdict: Verdict, changes: readonly Change[] = []): Change {

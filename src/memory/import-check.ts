@@ -76,9 +76,6 @@ const space = z.strictObject({
   sameSimilarity: number,
   encoderState: bytes.nullable(),
   threshold: z.strictObject({
-    chanceMean: number,
-    chanceSquare: number,
-    chanceCount: number,
     bulkWeight: number,
     bulkX: number,
     bulkY: number,

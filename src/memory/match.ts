@@ -23,14 +23,12 @@ export interface Match {
 
 /** Weight of the threshold, in matches, when a trace's own radius is estimated. */
 const SHRINKAGE_MATCHES = 4;
-/** Refusals after which the search ends: a signal that so many contradict means none of them. */
-const MOST_REFUSALS = 8;
 
 /** @param candidates nearest first. O(k). */
 export function matchOf(candidates: readonly Candidate[], outcome: string | null, threshold: number): Match {
   const refused: Candidate[] = [];
   for (const candidate of candidates) {
-    if (candidate.similarity < threshold || refused.length >= MOST_REFUSALS) break;
+    if (candidate.similarity < threshold) break;
     if (candidate.similarity < radiusOf(candidate.trace, threshold)) continue;
     const known = mainOutcome(candidate.trace);
     if (outcome !== null && known !== null && known !== outcome) refused.push(candidate);

@@ -2,9 +2,10 @@
  * When is a match a match? τ = max(τ_chance, min(τ_bulk, τ_same)): three answers, because no single rule survives
  * every stream and a fixed threshold is a knife edge.
  *
- * - τ_chance: the best match that chance would give among M traces. Similarities of signals to random live traces that
- *   do not share their outcome are taken through Fisher's z (atanh), where they are near normal, and extrapolated to
- *   the α-quantile of the largest of M (Coles, "An Introduction to Statistical Modeling of Extreme Values", §3).
+ * - τ_chance: the best match that chance would give this signal among M traces. Its similarities to random live traces
+ *   that do not share its outcome are taken through Fisher's z (atanh), where they are near normal, and extrapolated to
+ *   the α-quantile of the largest of M (Coles, "An Introduction to Statistical Modeling of Extreme Values", §3). The null
+ *   is the signal's own, not the space's: noise that looks alike is far above the mean of all and would pass a common one.
  *   Departure: α = .5 by default, not .01. A chance match does no harm by itself, evidence must repeat, while at .01 the
  *   null of a low-dimensional space lies above the similarity of signals that do mean the same (`docs/design-choices.md`).
  * - τ_bulk: what the best similarity usually is, given the mean of ranks 8 and on, plus 3 residual standard deviations:
@@ -24,9 +25,6 @@ export interface Threshold {
 }
 
 export const FRESH_THRESHOLD: ThresholdRecord = {
-  chanceMean: 0,
-  chanceSquare: 0,
-  chanceCount: 0,
   bulkWeight: 0,
   bulkX: 0,
   bulkY: 0,
@@ -36,44 +34,54 @@ export const FRESH_THRESHOLD: ThresholdRecord = {
   bulkCount: 0,
 };
 
-/** Every so many signals, so many random traces are compared: about 1 µs a signal at d = 50. */
-export const CHANCE_EVERY_SIGNALS = 16;
+/** Random traces that a signal is compared with: a standard deviation known to a tenth, for 64 inner products. */
 export const CHANCE_SAMPLE = 64;
 /** First rank (0-based) of the bulk. */
 const BULK_FROM_RANK = 8;
-const ENOUGH_CHANCE = 256;
+const ENOUGH_CHANCE = 16;
 const ENOUGH_BULK = 100;
 const HUBER = 1.345;
-const CHANCE_MEMORY = 8_192;
 const BULK_DECAY = 0.999;
 const RESIDUAL_RATE = 0.003;
 
-/**
- * @param record running figures of the space.
- * @param similarities of the nearest traces, nearest first.
- * @param traces M: how many live traces the best was chosen from.
- * @param same τ_same.
- * @param chanceLevel α.
- */
-export function thresholdFor(
-  record: ThresholdRecord,
-  similarities: readonly number[],
-  traces: number,
-  same: number,
-  chanceLevel: number,
-): Threshold {
-  const chance = chanceThreshold(record, traces, chanceLevel);
-  const bulk = bulkThreshold(record, similarities);
+/** What a signal's threshold is made of. */
+export interface ThresholdFacts {
+  /** Running figures of the space. */
+  readonly record: ThresholdRecord;
+  /** Of the nearest traces, nearest first. */
+  readonly similarities: readonly number[];
+  /** To random live traces that do not mean the same, as far as is known. */
+  readonly chance: readonly number[];
+  /** M: how many live traces the best was chosen from. */
+  readonly traces: number;
+  /** τ_same. */
+  readonly same: number;
+  /** α. */
+  readonly chanceLevel: number;
+}
+
+export function thresholdFor(facts: ThresholdFacts): Threshold {
+  const { same } = facts;
+  const chance = chanceThreshold(facts.chance, facts.traces, facts.chanceLevel);
+  const bulk = bulkThreshold(facts.record, facts.similarities);
   const upper = Math.min(bulk, same);
   if (chance >= upper) return { value: chance, chance, bulk, same, binding: "chance" };
   return { value: upper, chance, bulk, same, binding: bulk < same ? "bulk" : "same" };
 }
 
-function chanceThreshold(record: ThresholdRecord, traces: number, level: number): number {
-  if (record.chanceCount < ENOUGH_CHANCE || traces < 2) return -1;
-  const variance = Math.max(0, record.chanceSquare - record.chanceMean ** 2);
+function chanceThreshold(sample: readonly number[], traces: number, level: number): number {
+  if (sample.length < ENOUGH_CHANCE || traces < 2) return -1;
+  let sum = 0;
+  let squares = 0;
+  for (const similarity of sample) {
+    const z = Math.atanh(Math.max(-0.999, Math.min(0.999, similarity)));
+    sum += z;
+    squares += z * z;
+  }
+  const mean = sum / sample.length;
+  const variance = Math.max(0, squares / sample.length - mean * mean);
   const tail = 1 - Math.pow(1 - level, 1 / traces);
-  return Math.tanh(record.chanceMean + Math.sqrt(variance) * normalUpperQuantile(tail));
+  return Math.tanh(mean + Math.sqrt(variance) * normalUpperQuantile(tail));
 }
 
 function bulkThreshold(record: ThresholdRecord, similarities: readonly number[]): number {
@@ -92,9 +100,6 @@ export function learnBulk(record: ThresholdRecord, similarities: readonly number
   const weight = Math.min(1, (HUBER * scale) / Math.max(Math.abs(residual), 1e-12));
   const clipped = Math.max(-2.5 * scale, Math.min(2.5 * scale, residual));
   return {
-    chanceMean: record.chanceMean,
-    chanceSquare: record.chanceSquare,
-    chanceCount: record.chanceCount,
     bulkWeight: record.bulkWeight * BULK_DECAY + weight,
     bulkX: record.bulkX * BULK_DECAY + weight * bulk,
     bulkY: record.bulkY * BULK_DECAY + weight * best,
@@ -103,18 +108,6 @@ export function learnBulk(record: ThresholdRecord, similarities: readonly number
     bulkResidual: Math.max(1e-5, record.bulkResidual + RESIDUAL_RATE * (clipped ** 2 - record.bulkResidual)),
     bulkCount: record.bulkCount + 1,
   };
-}
-
-/** The running figures after comparing a signal with random traces that do not mean the same, as far as is known. */
-export function learnChance(record: ThresholdRecord, similarities: readonly number[]): ThresholdRecord {
-  let { chanceMean, chanceSquare, chanceCount } = record;
-  for (const similarity of similarities) {
-    const z = Math.atanh(Math.max(-0.999, Math.min(0.999, similarity)));
-    chanceCount = Math.min(CHANCE_MEMORY, chanceCount + 1);
-    chanceMean += (z - chanceMean) / chanceCount;
-    chanceSquare += (z * z - chanceSquare) / chanceCount;
-  }
-  return { ...record, chanceMean, chanceSquare, chanceCount };
 }
 
 function bulkMean(similarities: readonly number[]): number | null {

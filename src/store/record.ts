@@ -129,10 +129,6 @@ export interface FingerprintRecord {
 
 /** Running figures of a space from which its match threshold comes; see `threshold.ts`. */
 export interface ThresholdRecord {
-  /** Chance: mean, mean square and number (decayed) of atanh-similarities to random live traces. */
-  readonly chanceMean: number;
-  readonly chanceSquare: number;
-  readonly chanceCount: number;
   /** Regression of the best similarity on the bulk: decayed weighted sums, and the residual variance. */
   readonly bulkWeight: number;
   readonly bulkX: number;

@@ -88,9 +88,6 @@ export function aSpace(id: number, fields: Partial<SpaceRecord> = {}): SpaceReco
     sameSimilarity: 0.8,
     encoderState: null,
     threshold: {
-      chanceMean: 0.1,
-      chanceSquare: 0.02,
-      chanceCount: 3,
       bulkWeight: 0,
       bulkX: 0,
       bulkY: 0,
