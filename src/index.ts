@@ -1,6 +1,6 @@
 /** engraph: an associative relational memory for programs that perceive and act. */
 export { Memory, TraceGone } from "./memory/memory.js";
-export type { CloseReport, MemoryOptions, RelationLine } from "./memory/memory.js";
+export type { CloseReport, MemoryOptions } from "./memory/memory.js";
 export type { Signal, SignalContent } from "./memory/signal.js";
 export type { Observation } from "./memory/observe.js";
 export type { Reasons, Verdict } from "./memory/gate.js";
@@ -14,7 +14,30 @@ export type { Prediction } from "./memory/read-out.js";
 export type { Explanation } from "./memory/explain.js";
 export type { SpaceStats, Stats } from "./memory/stats.js";
 export type { Audit, NearPair } from "./memory/audit.js";
-export type { End, RelateOptions } from "./memory/relate.js";
+export type { AnyEnd, End, RelationEnd } from "./memory/ends.js";
+export type { RelateOptions, RelationStatement } from "./memory/statement.js";
+export { StatementsRefused } from "./memory/relate-all.js";
+export type {
+  RefusedStatement,
+  RelateAllOptions,
+  RelateProgress,
+  RelateSummary,
+} from "./memory/relate-all.js";
+export type { TripleFormatName } from "./memory/statement-sources.js";
+export type { Interval, TriplesOptions } from "./memory/relational.js";
+export type { RelationsOptions } from "./memory/relations-options.js";
+export type { KindDeclarations } from "./memory/kinds.js";
+export type { NamedNode, RelationLine } from "./memory/named-node.js";
+export type { Way, WayAnswer, WayQuery, WayStep } from "./memory/way.js";
+export type {
+  AnalogyAnswer,
+  AnswerOptions,
+  LikeAnswer,
+  LinkAnswer,
+  LinkOptions,
+  LinkQuestion,
+} from "./memory/likeness.js";
+export type { TellOptions, Told } from "./memory/tell.js";
 export type { StageName, Stopwatch } from "./memory/stage-times.js";
 
 export type { Encoder, Modality } from "./encoders/encoder.js";
@@ -30,7 +53,10 @@ export type { CreateIndexOptions, IndexChoice } from "./index/create-index.js";
 export type { IndexKind, Neighbour, VectorIndex } from "./index/vector-index.js";
 
 export type { Attributes, AttributeValue, Relation } from "./relations/relation.js";
+export type { KindProperties } from "./relations/relation-kinds.js";
+export type { Closure, CostOf } from "./relations/route-search.js";
 export type { PathStep } from "./relations/spreading.js";
+export type { Triple, TripleFormat } from "./relations/triples/triple-format.js";
 
 export { openSqliteStore } from "./store/sqlite/sqlite-store.js";
 export type { SqliteStoreOptions } from "./store/sqlite/sqlite-store.js";

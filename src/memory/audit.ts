@@ -1,7 +1,7 @@
 /** The questions of a sceptic: how much is kept, and how much of that is copies, single voices or loose ends? */
 import type { TraceRecord } from "../store/record.js";
 import type { GateOptions } from "./options.js";
-import { NAMES_ENCODER_ID } from "./relate.js";
+import { NAMES_ENCODER_ID } from "./fresh-space.js";
 import type { MemoryState } from "./state.js";
 
 export interface Audit {

@@ -1,22 +1,29 @@
 /** The facade: everything that a user does with a memory. */
 import { systemClock, type Clock } from "../core/clock.js";
-import { Conflict, InvalidInput, NotFound, StorageFailure } from "../core/errors.js";
+import { Conflict, InvalidInput, NotFound } from "../core/errors.js";
 import type { Encoder } from "../encoders/encoder.js";
-import { hashedTextEncoder } from "../encoders/hashed-text-encoder.js";
-import { restoreEncoder } from "../encoders/restore-encoder.js";
 import type { CreateIndexOptions } from "../index/create-index.js";
 import type { IndexKind } from "../index/vector-index.js";
-import type { Relation } from "../relations/relation.js";
-import { nodeKey } from "../relations/relation-graph.js";
-import { pathSentence } from "../relations/path-sentence.js";
 import { Spreading } from "../relations/spreading.js";
 import { openSqliteStore, type SqliteStoreOptions } from "../store/sqlite/sqlite-store.js";
-import type { SpaceRecord } from "../store/record.js";
 import { traceId } from "../store/record.js";
 import { auditOf, type Audit } from "./audit.js";
+import { indexFileOf, saveIndexes } from "./cached-indexes.js";
 import { EchoesGiven } from "./echoes-given.js";
+import { encodersFor, makeSpaces } from "./encoders-of.js";
+import { resolve, type AnyEnd, type End } from "./ends.js";
 import { explain, type Explanation } from "./explain.js";
 import { letGo } from "./forgetting.js";
+import { declare, type KindDeclarations } from "./kinds.js";
+import type {
+  AnalogyAnswer,
+  AnswerOptions,
+  LikeAnswer,
+  LinkAnswer,
+  LinkOptions,
+  LinkQuestion,
+} from "./likeness.js";
+import type { RelationLine } from "./named-node.js";
 import { checkEncoded, observeBatch, type Observation, type ObserverParts } from "./observe.js";
 import { observeStream, type ObserveAllOptions, type StreamSummary } from "./observe-stream.js";
 import {
@@ -30,14 +37,26 @@ import {
 } from "./options.js";
 import { exportLines, importChanges } from "./portable.js";
 import { readOutcome, type Prediction } from "./read-out.js";
-import { labelOf, nearestMemories, recall, type Cue, type Hit, type RecallOptions } from "./recall.js";
-import { freshSpace, NAMES_ENCODER_ID, relate, resolve, type End, type RelateOptions } from "./relate.js";
-import { Session, type Take } from "./session.js";
+import {
+  checkRecallOptions,
+  nearestMemories,
+  recall,
+  type Cue,
+  type Hit,
+  type RecallOptions,
+} from "./recall.js";
+import type { RelateAllOptions, RelateSummary } from "./relate-all.js";
+import { checkRelationsOptions, declareAtOpen, type RelationsOptions } from "./relations-options.js";
+import { Relational, type Interval, type TriplesOptions } from "./relational.js";
+import { Session } from "./session.js";
 import { checkSignal, contentOf, type CheckedSignal, type Signal, type SignalContent } from "./signal.js";
 import { StageTimes, type Stopwatch } from "./stage-times.js";
 import type { MemoryState } from "./state.js";
+import type { RelateOptions, RelationStatement } from "./statement.js";
 import { statsOf, type Stats } from "./stats.js";
+import type { TellOptions, Told } from "./tell.js";
 import { mainOutcome } from "./trace.js";
+import type { WayAnswer, WayQuery } from "./way.js";
 import { normalizeText } from "../core/normalize-text.js";
 
 export interface MemoryOptions {
@@ -55,18 +74,13 @@ export interface MemoryOptions {
   clock?: Clock;
   /** Monotone ms; with it `stats().stageTimes` tells where the time goes. */
   stopwatch?: Stopwatch;
+  /** What is known of kinds of relations. */
+  relations?: RelationsOptions;
   /** The file. */
   store?: SqliteStoreOptions;
 }
 
-const KNOWN_OPTIONS = ["encoders", "gate", "budget", "index", "addSpace", "clock", "stopwatch", "store"];
-
-/** A relation with its ends in words. */
-export interface RelationLine {
-  readonly relation: Relation;
-  /** `bridge —crosses→ Nai` */
-  readonly sentence: string;
-}
+const KNOWN_OPTIONS = "encoders gate budget index addSpace clock stopwatch relations store".split(" ");
 
 /** What closing did besides. */
 export interface CloseReport {
@@ -94,12 +108,17 @@ const PREDICTION_NEIGHBOURS = 7;
 export class Memory {
   private readonly spreading = new WeakMap<MemoryState, Spreading>();
 
+  private readonly relational: Relational;
+
   private constructor(
     private readonly session: Session,
     private readonly encoders: readonly Encoder[],
     private readonly parts: ObserverParts,
     private readonly clock: Clock,
-  ) {}
+    private readonly declared: RelationsOptions,
+  ) {
+    this.relational = new Relational(session, () => this.fresh(), clock, declared.strict ?? false);
+  }
 
   /**
    * Opens or makes the memory at `path` (`":memory:"` for one that is not kept).
@@ -112,6 +131,7 @@ export class Memory {
     checkNames(options);
     const gate = checkOptions(gateOptionsSchema, options.gate, "gate");
     const budget = checkOptions(budgetOptionsSchema, options.budget, "budget");
+    const relations = checkRelationsOptions(options.relations);
     const times = new StageTimes(options.stopwatch);
     const store = openSqliteStore(path, options.store ?? {});
     try {
@@ -126,7 +146,8 @@ export class Memory {
       const echoes = new EchoesGiven();
       const parts: ObserverParts = { session, gate, budget, times, echoes };
       if (!store.readOnly) await makeSpaces(session, encoders);
-      return new Memory(session, encoders, parts, options.clock ?? systemClock);
+      if (relations.kinds !== undefined) await declareAtOpen(session, relations.kinds);
+      return new Memory(session, encoders, parts, options.clock ?? systemClock, relations);
     } catch (error) {
       store.close();
       throw error;
@@ -200,7 +221,7 @@ export class Memory {
    * @throws InvalidInput where the cue cannot be encoded or an option is out of range.
    */
   async recall(cue: string | SignalContent, options: RecallOptions = {}): Promise<Hit[]> {
-    const complete = this.recallOptions(options);
+    const complete = checkRecallOptions(options, this.clock());
     return this.session.inTurn(async () => {
       const hits = recall(await this.fresh(), await this.cueOf(cue), complete, this.spreadingOver());
       for (const hit of hits) {
@@ -256,32 +277,110 @@ export class Memory {
   }
 
   /**
-   * Asserts a relation between two traces, by id or name; an unknown name makes a trace. Saying the same again adds
-   * evidence.
+   * Asserts a relation between two ends: traces by id or name, or relations as `{ relation: id }`. An unknown name makes a
+   * trace. Saying the same again adds evidence; in a functional kind, a contradiction closes the interval of what held.
    *
-   * @throws InvalidInput, NotFound `NO_SUCH_TRACE`, Conflict `AMBIGUOUS_NAME`.
+   * @throws InvalidInput, NotFound `NO_SUCH_TRACE`, `NO_SUCH_RELATION`, Conflict `AMBIGUOUS_NAME`, `CYCLE`, `CONTRADICTION`.
    * @example
    * await memory.relate("bridge", "crosses", "Nai", { closed: true, source: "city" });
    */
-  async relate(from: End, kind: string, to: End, options: RelateOptions = {}): Promise<RelationLine> {
-    return this.session.inTurn(async () => {
-      const relation = await this.session.commit((take) =>
-        relate(this.session.state, take, { from, kind, to, options, now: this.clock() }),
-      );
-      return this.lineOf(relation);
-    });
+  async relate(from: AnyEnd, kind: string, to: AnyEnd, options: RelateOptions = {}): Promise<RelationLine> {
+    return this.relational.relate(from, kind, to, options);
   }
 
-  /** Relations at a trace, or all of them, strongest first. */
-  async relations(of?: End): Promise<RelationLine[]> {
-    return this.session.inTurn(async () => {
-      const state = await this.fresh();
-      const all =
-        of === undefined
-          ? state.graph.relations()
-          : state.relationsOf(resolve(state, of).id).map((id) => state.graph.get(id));
-      return all.sort((a, b) => b.weight - a.weight || a.id - b.id).map((relation) => this.lineOf(relation));
-    });
+  /**
+   * Asserts many relations, in batches of one transaction each.
+   *
+   * @throws StatementsRefused with positions, unless `invalid: "skip"`.
+   * @example
+   * await memory.relateAll([{ from: "bridge", kind: "crosses", to: "Nai", source: "city" }]);
+   */
+  async relateAll(
+    statements: Iterable<RelationStatement> | AsyncIterable<RelationStatement>,
+    options: RelateAllOptions = {},
+  ): Promise<RelateSummary> {
+    return this.relational.relateAll(statements, options);
+  }
+
+  /** `relateAll` from lines of JSON, CSV, TSV or N-Triples; what cannot be read is told by line. */
+  async relateTriples(
+    lines: Iterable<string> | AsyncIterable<string>,
+    options: TriplesOptions = {},
+  ): Promise<RelateSummary> {
+    return this.relational.relateTriples(lines, options);
+  }
+
+  /**
+   * Reads controlled sentences about places, English or Chinese, into relations, and answers where they ask for a way.
+   * Sentences build on those that this handle was told before.
+   *
+   * @throws InvalidInput `UNREADABLE_STATEMENT` showing the part that was not understood; nothing is taken in.
+   */
+  async tell(text: string, options: TellOptions = {}): Promise<Told> {
+    return this.relational.tell(text, options);
+  }
+
+  /** Relations at an end, those that hang on them included, or all of them; strongest first. */
+  async relations(of?: AnyEnd): Promise<RelationLine[]> {
+    return this.relational.relations(of);
+  }
+
+  /**
+   * Declares properties of kinds, beside those declared before; kept in the file. What is related already is not judged again.
+   *
+   * @throws InvalidInput `BAD_KIND`.
+   */
+  async declareKinds(kinds: KindDeclarations): Promise<void> {
+    await this.relational.declareKinds(kinds);
+  }
+
+  /** Properties by kind, as the file has them. */
+  async kinds(): Promise<KindDeclarations> {
+    return this.relational.kindsDeclared();
+  }
+
+  /**
+   * Closes a relation for a while: it still holds, but no route takes it. Never a deletion.
+   *
+   * @throws NotFound `NO_SUCH_RELATION`; InvalidInput `BAD_INTERVAL`; Conflict `ALREADY_CLOSED`.
+   */
+  async closeRelation(id: number, interval: Interval = {}): Promise<RelationLine> {
+    return this.relational.closeRelation(id, interval);
+  }
+
+  /** Ends a closure at a time, ms since 1970, default now. @throws Conflict `NOT_CLOSED`. */
+  async reopenRelation(id: number, at?: number): Promise<RelationLine> {
+    return this.relational.reopenRelation(id, at);
+  }
+
+  /**
+   * The best ways over relations, told as sentences, or which closed relations are to blame that there is none.
+   *
+   * @throws InvalidInput `BAD_PATTERN`, `BAD_COST`, `BAD_ROUTE`, `TOO_MANY_STOPS`; NotFound; Conflict.
+   * @example
+   * await memory.route({ from: "A", to: "B", pattern: "walk* bridge walk*" });
+   */
+  async route(query: WayQuery): Promise<WayAnswer> {
+    return this.relational.route(query);
+  }
+
+  /** What is like this by its relations alone, most alike first, ties by id. */
+  async like(end: AnyEnd, options: AnswerOptions = {}): Promise<LikeAnswer[]> {
+    return this.relational.like(end, options);
+  }
+
+  /** A : B :: C : ?, by relations alone; best first, ties by id; empty where nothing relates A to B. */
+  async analogy(a: AnyEnd, b: AnyEnd, c: AnyEnd, options: AnswerOptions = {}): Promise<AnalogyAnswer[]> {
+    return this.relational.analogy([a, b, c], options);
+  }
+
+  /**
+   * The likeliest missing end of a relation; best first, ties by id.
+   *
+   * @param question `{ from, kind }` or `{ kind, to }`.
+   */
+  async predictLinks(question: LinkQuestion, options: LinkOptions = {}): Promise<LinkAnswer[]> {
+    return this.relational.predictLinks(question, options);
   }
 
   /** How much is held and how it came to that. */
@@ -317,6 +416,7 @@ export class Memory {
           throw new Conflict("NOT_EMPTY", "this memory already holds something; import into a new file.");
         }
         take(importChanges(all, [...state.spaces.values()]));
+        take(declare(state, this.declared.kinds ?? {}));
       }),
     );
   }
@@ -331,25 +431,9 @@ export class Memory {
           this.parts.echoes.flush(this.session.state, this.parts.budget, take),
         );
       }
-      indexNotSaved = this.saveIndexes();
+      indexNotSaved = saveIndexes(this.session);
     });
     return { indexNotSaved };
-  }
-
-  private saveIndexes(): string | null {
-    const { state, store, generation } = this.session;
-    for (const space of state.spaces.values()) {
-      const file = indexFileOf(store.path, store.id, generation, space);
-      const index = state.indexOf(space.id);
-      if (file === undefined || index === null || index.savedAt(generation)) continue;
-      try {
-        index.save(file.path, file.stamp, (id) => state.trace(id)!.centroid);
-      } catch (error) {
-        if (error instanceof StorageFailure) return error.message;
-        throw error;
-      }
-    }
-    return null;
   }
 
   private async fresh(): Promise<MemoryState> {
@@ -376,43 +460,6 @@ export class Memory {
     return { space: space?.id ?? null, vector: checkEncoded(vector, encoder), words };
   }
 
-  private recallOptions(options: RecallOptions): Required<RecallOptions> {
-    const complete = { limit: 5, fleeting: false, spread: true, asOf: this.clock(), ...options };
-    for (const name of Object.keys(options)) {
-      if (!["limit", "fleeting", "spread", "asOf"].includes(name)) {
-        throw new InvalidInput(
-          "BAD_OPTION",
-          `recall has no option "${name}"; it knows limit, fleeting, spread, asOf.`,
-        );
-      }
-    }
-    if (!Number.isInteger(complete.limit) || complete.limit < 1 || complete.limit > 1_000) {
-      throw new InvalidInput(
-        "BAD_OPTION",
-        `recall: limit is ${complete.limit}, expected a whole number in 1…1000.`,
-      );
-    }
-    if (typeof complete.asOf !== "number" || Number.isNaN(complete.asOf)) {
-      throw new InvalidInput(
-        "BAD_OPTION",
-        `recall: asOf is ${String(complete.asOf)}, expected ms since 1970.`,
-      );
-    }
-    return complete;
-  }
-
-  private lineOf(relation: Relation): RelationLine {
-    const { state } = this.session;
-    const step = {
-      relation: relation.id,
-      from: nodeKey(relation.from, relation.fromKind),
-      to: nodeKey(relation.to, relation.toKind),
-      kind: relation.kind,
-      reversed: false,
-    };
-    return { relation, sentence: pathSentence([step], (node) => labelOf(state, node)) };
-  }
-
   /** @throws NotFound with what the file still knows of a trace that is gone. */
   private async mourn(id: number): Promise<void> {
     const reason = await this.session.store.obituary(traceId(id));
@@ -437,62 +484,4 @@ function checkNames(options: MemoryOptions): void {
       );
     }
   }
-}
-
-/** The given encoders and those of the file that can be restored. */
-function encodersFor(spaces: readonly SpaceRecord[], options: MemoryOptions): Encoder[] {
-  const own = spaces.filter((space) => space.encoderId !== NAMES_ENCODER_ID);
-  const given = (options.encoders ?? (own.length === 0 ? [hashedTextEncoder()] : [])) as unknown as Encoder[];
-  const known = new Set(given.map((encoder) => encoder.id));
-  if (known.size < given.length) {
-    throw new InvalidInput(
-      "BAD_OPTION",
-      `two encoders have the same id: ${given.map((e) => e.id).join(", ")}.`,
-    );
-  }
-  for (const encoder of given) {
-    const rival = own.find((space) => space.modality === encoder.modality && !known.has(space.encoderId));
-    const isNew = !own.some((space) => space.encoderId === encoder.id);
-    if (rival !== undefined && isNew && options.addSpace !== true) {
-      throw new Conflict(
-        "ENCODER_CHANGED",
-        `this file's ${encoder.modality} memories were made by encoder ${rival.encoderId}, but ${encoder.id} was given. ` +
-          "Vectors of different encoders must not meet: open it with the encoder it was made with, use a new file, or pass addSpace: true.",
-      );
-    }
-  }
-  const restored = own
-    .filter((space) => !known.has(space.encoderId))
-    .flatMap((space) => restoreEncoder(space) ?? []);
-  return [...given, ...restored];
-}
-
-/** Spaces for encoders that the file does not know yet. */
-async function makeSpaces(session: Session, encoders: readonly Encoder[]): Promise<void> {
-  const missing = (state: MemoryState) => encoders.filter((e) => state.spaceOfEncoder(e.id) === undefined);
-  if (missing(session.state).length === 0) return;
-  await session.commit((take: Take) => {
-    for (const encoder of missing(session.state)) {
-      const space = freshSpace(session.state.next("space"), {
-        encoderId: encoder.id,
-        modality: encoder.modality,
-        dimension: encoder.dimension,
-        sameSimilarity: encoder.sameSimilarity,
-        encoderState: encoder.save?.() ?? null,
-      });
-      take([
-        { op: "putSequence", name: "space", next: space.id + 1 },
-        { op: "putSpace", space },
-      ]);
-    }
-  });
-}
-
-/** Where a space's index is cached; nowhere for bare names or a memory without a file. */
-function indexFileOf(path: string | null, storeId: string, generation: number, space: SpaceRecord) {
-  if (path === null || space.dimension === 0) return undefined;
-  return {
-    path: `${path}.${space.id}.index`,
-    stamp: { storeId, generation, space: space.encoderId, dimension: space.dimension },
-  };
 }

@@ -8,6 +8,8 @@ import type { Relation } from "../relations/relation.js";
 import type { Change, RelationEvidenceRecord, SequenceName } from "../store/change.js";
 import type { EvidenceRecord, FingerprintRecord, SpaceRecord, TraceRecord } from "../store/record.js";
 import type { Store } from "../store/store.js";
+import { ledgerOf } from "./relation-ledger.js";
+import { NAMES_ENCODER_ID } from "./fresh-space.js";
 import { checkReferences, RECORDS, SEQUENCES, type ImportedRecord, type RecordKind } from "./import-check.js";
 
 export const EXPORT_FORMAT = "engraph-export-1";
@@ -26,8 +28,8 @@ export async function exportLines(store: Store): Promise<string[]> {
   }
   for (const relation of byId(snapshot.relations)) {
     lines.push({ relation: portableRelation(relation) });
-    for (const evidence of await store.relationEvidenceOf(relation.id))
-      lines.push({ relationEvidence: evidence });
+    const ledger = await ledgerOf(relation, (id) => store.relationEvidenceOf(id));
+    for (const evidence of ledger) lines.push({ relationEvidence: evidence });
   }
   for (const fingerprint of snapshot.fingerprints) lines.push({ fingerprint });
   return lines.map((line) => JSON.stringify(line, binaryAsText));
@@ -44,10 +46,17 @@ export function importChanges(lines: readonly string[], present: readonly SpaceR
   const sequences = headerOf(parseLine(lines[0], 0));
   const records = lines.flatMap((line, i) => (i === 0 || line.trim() === "" ? [] : [recordOf(line, i)]));
   checkReferences(records, sequences, bad);
+  const saidOnce = new Set(
+    records.flatMap(({ kind, record }) =>
+      kind === "relation" && (record as Relation).count === 1 ? (record as Relation).id : [],
+    ),
+  );
   const encoders = records.flatMap(({ kind, record }) =>
     kind === "space" ? (record as SpaceRecord).encoderId : [],
   );
-  const stranger = present.find((space) => !encoders.includes(space.encoderId));
+  const stranger = present.find(
+    ({ encoderId }) => encoderId !== NAMES_ENCODER_ID && !encoders.includes(encoderId),
+  );
   if (stranger !== undefined) {
     throw new InvalidInput(
       "BAD_IMPORT",
@@ -60,7 +69,13 @@ export function importChanges(lines: readonly string[], present: readonly SpaceR
       name: name as SequenceName,
       next,
     })),
-    ...records.sort((a, b) => KINDS.indexOf(a.kind) - KINDS.indexOf(b.kind)).map(changeOf),
+    ...records
+      .filter(({ kind, record }) => {
+        // What was said once is told by the relation's own record: see `relation-ledger.ts`.
+        return kind !== "relationEvidence" || !saidOnce.has((record as RelationEvidenceRecord).relation);
+      })
+      .sort((a, b) => KINDS.indexOf(a.kind) - KINDS.indexOf(b.kind))
+      .map(changeOf),
   ];
 }
 

@@ -1,4 +1,5 @@
 /** From a cue to ranked memories: what is like it, what it names, and what those bring to mind over relations. */
+import { InvalidInput } from "../core/errors.js";
 import { normalizeText } from "../core/normalize-text.js";
 import { nodeKey } from "../relations/relation-graph.js";
 import { pathSentence } from "../relations/path-sentence.js";
@@ -6,6 +7,7 @@ import type { Spreading } from "../relations/spreading.js";
 import { type PathStep } from "../relations/spreading.js";
 import type { SpaceId, TraceId, TraceRecord } from "../store/record.js";
 import type { Candidate } from "./match.js";
+import { labelOf } from "./named-node.js";
 import type { MemoryState } from "./state.js";
 import { mainOutcome } from "./trace.js";
 
@@ -185,9 +187,25 @@ function hitOf(state: MemoryState, id: TraceId, parts: ScoreParts, path: readonl
   };
 }
 
-/** What to call a node of the graph in words. */
-export function labelOf(state: MemoryState, node: number): string {
-  if (node < 0) return `relation ${-node}`;
-  const trace = state.trace(node as TraceId);
-  return trace?.name ?? trace?.gist ?? `trace ${node}`;
+/** @param now ms since 1970. @throws InvalidInput `BAD_OPTION`. */
+export function checkRecallOptions(options: RecallOptions, now: number): Required<RecallOptions> {
+  const complete = { limit: 5, fleeting: false, spread: true, asOf: now, ...options };
+  for (const name of Object.keys(options)) {
+    if (!["limit", "fleeting", "spread", "asOf"].includes(name)) {
+      throw new InvalidInput(
+        "BAD_OPTION",
+        `recall has no option "${name}"; it knows limit, fleeting, spread, asOf.`,
+      );
+    }
+  }
+  if (!Number.isInteger(complete.limit) || complete.limit < 1 || complete.limit > 1_000) {
+    throw new InvalidInput(
+      "BAD_OPTION",
+      `recall: limit is ${complete.limit}, expected a whole number in 1…1000.`,
+    );
+  }
+  if (typeof complete.asOf !== "number" || Number.isNaN(complete.asOf)) {
+    throw new InvalidInput("BAD_OPTION", `recall: asOf is ${String(complete.asOf)}, expected ms since 1970.`);
+  }
+  return complete;
 }

@@ -112,6 +112,19 @@ export class Session {
     }
   }
 
+  /**
+   * Runs work whose commits are durable together, or not at all where it throws. Other processes cannot commit
+   * meanwhile; they wait at most their `busyTimeoutMs`. Call in turn.
+   */
+  async together<T>(work: () => Promise<T>): Promise<T> {
+    try {
+      return await this.store.exclusively(work);
+    } catch (error) {
+      this.head = UNKNOWN_HEAD;
+      throw error;
+    }
+  }
+
   private async attempt<T>(decide: (take: Take) => T): Promise<T | typeof CONFLICT> {
     await this.refresh();
     const taken: Change[] = [];

@@ -121,11 +121,19 @@ export class MemoryState implements MemoryView {
     return this.echoes.oldest(beyond);
   }
 
+  /** Relations at the trace, and those that hang on these by a role, each after the one it hangs on. */
   relationsOf(trace: TraceId): readonly number[] {
-    const node = nodeKey(trace, "trace");
-    if (!this.graph.has(node)) return [];
-    const ids = [...this.graph.outgoing(node), ...this.graph.incoming(node)].map((relation) => relation.id);
-    return [...new Set(ids)];
+    const found = new Set<number>();
+    const nodes = [nodeKey(trace, "trace")];
+    for (let node = nodes.pop(); node !== undefined; node = nodes.pop()) {
+      if (!this.graph.has(node)) continue;
+      for (const { id } of [...this.graph.outgoing(node), ...this.graph.incoming(node)]) {
+        if (found.has(id)) continue;
+        found.add(id);
+        nodes.push(nodeKey(id, "relation"));
+      }
+    }
+    return [...found];
   }
 
   /** Live traces of this name, by id. */
@@ -296,7 +304,7 @@ export class MemoryState implements MemoryView {
 }
 
 /** Names are compared without regard to case, punctuation and form of Unicode. */
-function nameKey(name: string): string {
+export function nameKey(name: string): string {
   return normalizeText(name) || name.trim();
 }
 

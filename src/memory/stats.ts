@@ -3,7 +3,7 @@ import type { Encoder } from "../encoders/encoder.js";
 import type { IndexKind } from "../index/vector-index.js";
 import type { VerdictCounts } from "../store/record.js";
 import type { ObserverParts } from "./observe.js";
-import { NAMES_ENCODER_ID } from "./relate.js";
+import { NAMES_ENCODER_ID } from "./fresh-space.js";
 import type { Session } from "./session.js";
 import type { StageName } from "./stage-times.js";
 import type { MemoryState } from "./state.js";

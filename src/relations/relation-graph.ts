@@ -59,6 +59,7 @@ export class RelationGraph implements RelationView {
   private readonly freeNodes: number[] = [];
   private nodesMade = 0;
   private closureSeen = false;
+  private changesSeen = 0;
   private readonly kindNumbers = new Map<string, number>();
   private readonly kindNames: string[] = [];
 
@@ -81,6 +82,11 @@ export class RelationGraph implements RelationView {
 
   get relationCount(): number {
     return this.slotOfRelation.size;
+  }
+
+  /** Grows with every change: what was derived from the graph is out of date once it has. */
+  get version(): number {
+    return this.changesSeen;
   }
 
   /** Whether any relation was ever put with a closure; true may be out of date, false never is. */
@@ -109,6 +115,7 @@ export class RelationGraph implements RelationView {
   /** Adds the relation, or replaces the one with its id. The record is taken as valid (`checkRelation`). */
   put(relation: Relation): void {
     if (this.slotOfRelation.has(relation.id)) this.drop(relation.id);
+    this.changesSeen++;
     const slot = this.freeSlots.pop() ?? this.records.length;
     if (slot >= this.ids.length) this.enlargeSlots();
     this.records[slot] = relation;
@@ -122,6 +129,7 @@ export class RelationGraph implements RelationView {
   drop(id: number): void {
     const slot = this.slotOfRelation.get(id);
     if (slot === undefined) return;
+    this.changesSeen++;
     this.out.remove(this.source[slot], slot);
     this.in.remove(this.target[slot], slot);
     this.records[slot] = undefined;

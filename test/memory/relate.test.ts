@@ -47,8 +47,6 @@ describe("relate", () => {
 
   it.each([
     ["another kind", {}, "spans"],
-    ["another attribute", { closed: true }, "crosses"],
-    ["another time", { validFrom: 5 }, "crosses"],
     ["another sign", { sign: -1 as const }, "crosses"],
   ])("with %s is another relation", async (_what, options, kind) => {
     const memory = await open();
