@@ -4,11 +4,15 @@ import type { Writable } from "node:stream";
 import { EXIT_CODES } from "./exit-code.js";
 import { printable } from "./printable.js";
 
-/** `| head` closes the pipe early: that is no failure. Memories are closed before anything is printed. */
-export function endQuietlyOnClosedPipe(): void {
+/**
+ * `| head` closes the pipe early: that is no failure. A full disk is. Memories are closed before anything is printed, but
+ * for an export, which only reads, so ending at once loses nothing.
+ */
+export function endWithOutput(): void {
   process.stdout.on("error", (error: NodeJS.ErrnoException) => {
     if (error.code === "EPIPE") process.exit(EXIT_CODES.success);
-    throw error;
+    note(`standard output cannot be written: ${error.message}.`);
+    process.exit(EXIT_CODES.failure);
   });
 }
 
@@ -32,7 +36,7 @@ export async function writeTo(stream: Writable, text: string): Promise<void> {
   if (!stream.write(text)) await once(stream, "drain");
 }
 
-/** JSON has neither bytes (base64 here) nor infinities (null, an open end). */
+/** JSON has no bytes: base64. Infinities, open ends of time, become null by themselves. */
 function jsonValue(_key: string, value: unknown): unknown {
   return value instanceof Uint8Array ? Buffer.from(value).toString("base64") : value;
 }

@@ -3,7 +3,7 @@ import { CommanderError } from "commander";
 import { InvalidInput } from "../index.js";
 import { describeError, EXIT_CODES, exitCodeOf, type ErrorReport } from "./exit-code.js";
 import { buildProgram } from "./program.js";
-import { endQuietlyOnClosedPipe } from "./output.js";
+import { endWithOutput } from "./output.js";
 import { printable } from "./printable.js";
 
 /**
@@ -13,7 +13,7 @@ import { printable } from "./printable.js";
  * @returns the exit code, see `EXIT_CODES`.
  */
 export async function run(argv: readonly string[]): Promise<number> {
-  endQuietlyOnClosedPipe();
+  endWithOutput();
   const options = argv.slice(2, argv.includes("--") ? argv.indexOf("--") : undefined);
   const report = (error: unknown): number => reportError(error, options.includes("--json"));
   const { program, outcome } = buildProgram();
