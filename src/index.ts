@@ -48,6 +48,9 @@ export type { HashedTextEncoderOptions } from "./encoders/hashed-text-encoder.js
 export { fitPca, restorePca } from "./encoders/pca-encoder.js";
 export type { PcaEncoderOptions } from "./encoders/pca-encoder.js";
 
+export { ExactIndex } from "./index/exact-index.js";
+export { GraphIndex } from "./index/graph-index.js";
+export { HnswIndex } from "./index/hnsw-index.js";
 export { createIndex } from "./index/create-index.js";
 export type { CreateIndexOptions, IndexChoice } from "./index/create-index.js";
 export type { IndexKind, Neighbour, VectorIndex } from "./index/vector-index.js";
