@@ -109,7 +109,7 @@ export function decide(
   const threshold = thresholdFor({
     record: context.space.threshold,
     similarities,
-    chance: chanceSample(context, signal, vector),
+    chance: live < CHANCE_SAMPLE ? [] : chanceSample(context, signal, vector),
     traces: live,
     same,
     chanceLevel: options.chanceLevel,

@@ -34,7 +34,10 @@ export const FRESH_THRESHOLD: ThresholdRecord = {
   bulkCount: 0,
 };
 
-/** Random traces that a signal is compared with: a standard deviation known to a tenth, for 64 inner products. */
+/**
+ * Random traces that a signal is compared with, once there are as many: a standard deviation known to a tenth, for 64
+ * inner products.
+ */
 export const CHANCE_SAMPLE = 64;
 /** First rank (0-based) of the bulk. */
 const BULK_FROM_RANK = 8;

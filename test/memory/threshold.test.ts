@@ -2,22 +2,28 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { seededRng } from "../../src/index.js";
-import {
-  FRESH_THRESHOLD,
-  learnBulk,
-  learnChance,
-  normalUpperQuantile,
-  thresholdFor,
-} from "../../src/memory/threshold.js";
+import { FRESH_THRESHOLD, learnBulk, normalUpperQuantile, thresholdFor } from "../../src/memory/threshold.js";
 import type { ThresholdRecord } from "../../src/store/record.js";
 import { gaussian } from "./fixtures/directions.js";
 
 const similarities = fc.array(fc.double({ min: -1, max: 1, noNaN: true }), { maxLength: 24 });
 const nearestFirst = (values: readonly number[]) => [...values].sort((a, b) => b - a);
 
-/** A record whose atanh-similarities have this mean and standard deviation. */
-function chanceOf(mean: number, sd: number): ThresholdRecord {
-  return { ...FRESH_THRESHOLD, chanceMean: mean, chanceSquare: sd ** 2 + mean ** 2, chanceCount: 1_000 };
+/** Similarities whose atanh have this mean and standard deviation. */
+function chanceOf(mean: number, sd: number, count = 64): number[] {
+  return Array.from({ length: count }, (_, i) => Math.tanh(mean + (i % 2 === 0 ? sd : -sd)));
+}
+
+/** The threshold of a signal, from facts in a fixed order. */
+function thresholdOf(
+  record: ThresholdRecord,
+  similarities: readonly number[],
+  traces: number,
+  same: number,
+  chanceLevel: number,
+  chance: readonly number[] = [],
+) {
+  return thresholdFor({ record, similarities, chance, traces, same, chanceLevel });
 }
 
 /** A record whose regression says: best = 0.1 + 1.5 · bulk, residual variance .0004. */
@@ -62,7 +68,7 @@ describe("τ = max(chance, min(bulk, same)), by hand", () => {
   const bulk = Array.from({ length: 24 }, (_, rank) => (rank < 8 ? 0.9 : 0.3));
 
   it("same decides where nothing has been learned", () => {
-    expect(thresholdFor(FRESH_THRESHOLD, [0.9], 1, 0.7, 0.5)).toEqual({
+    expect(thresholdOf(FRESH_THRESHOLD, [0.9], 1, 0.7, 0.5)).toEqual({
       value: 0.7,
       chance: -1,
       bulk: 1,
@@ -72,31 +78,33 @@ describe("τ = max(chance, min(bulk, same)), by hand", () => {
   });
 
   it("bulk decides where it is the lower: .1 + 1.5 · .3 + 3 · .02", () => {
-    const threshold = thresholdFor({ ...FRESH_THRESHOLD, ...BULK }, bulk, 100, 0.7, 0.5);
+    const threshold = thresholdOf({ ...FRESH_THRESHOLD, ...BULK }, bulk, 100, 0.7, 0.5);
     expect(threshold.bulk).toBeCloseTo(0.61, 6);
     expect(threshold).toMatchObject({ value: threshold.bulk, binding: "bulk" });
-    expect(thresholdFor({ ...FRESH_THRESHOLD, ...BULK }, bulk, 100, 0.5, 0.5)).toMatchObject({
+    expect(thresholdOf({ ...FRESH_THRESHOLD, ...BULK }, bulk, 100, 0.5, 0.5)).toMatchObject({
       value: 0.5,
       binding: "same",
     });
   });
 
   it("bulk needs nine neighbours and a hundred lessons", () => {
-    expect(thresholdFor({ ...FRESH_THRESHOLD, ...BULK }, bulk.slice(0, 8), 100, 0.7, 0.5).bulk).toBe(1);
-    expect(thresholdFor({ ...FRESH_THRESHOLD, ...BULK, bulkCount: 99 }, bulk, 100, 0.7, 0.5).bulk).toBe(1);
+    expect(thresholdOf({ ...FRESH_THRESHOLD, ...BULK }, bulk.slice(0, 8), 100, 0.7, 0.5).bulk).toBe(1);
+    expect(thresholdOf({ ...FRESH_THRESHOLD, ...BULK, bulkCount: 99 }, bulk, 100, 0.7, 0.5).bulk).toBe(1);
   });
 
   it("chance decides where it is the higher", () => {
     // P(max of 100 < z) = .5 at P(Z > z) = 1 − .5^(1/100) = .0069075, z = 2.46192.
-    const threshold = thresholdFor(chanceOf(0.1, 0.4), [], 100, 0.7, 0.5);
+    const threshold = thresholdOf(FRESH_THRESHOLD, [], 100, 0.7, 0.5, chanceOf(0.1, 0.4));
     expect(threshold.chance).toBeCloseTo(Math.tanh(0.1 + 0.4 * 2.46192), 3);
     expect(threshold).toMatchObject({ value: threshold.chance, binding: "chance" });
   });
 
-  it("chance says nothing before 256 comparisons, or with a single trace", () => {
-    const few = { ...chanceOf(0.1, 0.4), chanceCount: 255 };
-    expect(thresholdFor(few, [], 100, 0.7, 0.5).chance).toBe(-1);
-    expect(thresholdFor(chanceOf(0.1, 0.4), [], 1, 0.7, 0.5).chance).toBe(-1);
+  it("chance says nothing of fewer than 16 comparisons, or of a single trace", () => {
+    const of = (count: number, traces: number) =>
+      thresholdOf(FRESH_THRESHOLD, [], traces, 0.7, 0.5, chanceOf(0.1, 0.4, count)).chance;
+    expect(of(15, 100)).toBe(-1);
+    expect(of(16, 1)).toBe(-1);
+    expect(of(16, 100)).toBeGreaterThan(0);
   });
 });
 
@@ -109,7 +117,7 @@ describe("the chance threshold", () => {
     [500, 0.01],
   ])("is exceeded by the largest of %d normals with probability %d", (traces, level) => {
     const rng = seededRng(traces + 1);
-    const { chance } = thresholdFor(chanceOf(0.05, 0.15), [], traces, -1, level);
+    const { chance } = thresholdOf(FRESH_THRESHOLD, [], traces, -1, level, chanceOf(0.05, 0.15));
     const limit = Math.atanh(chance);
     const trials = Math.ceil(2e6 / traces / 2);
     const used = Math.min(trials, 20_000);
@@ -132,19 +140,11 @@ describe("the chance threshold", () => {
     fc.assert(
       fc.property(count, count, (a, b) => {
         const at = (traces: number, level: number) =>
-          thresholdFor(chanceOf(0, 0.2), [], traces, -1, level).chance;
+          thresholdOf(FRESH_THRESHOLD, [], traces, -1, level, chanceOf(0, 0.2)).chance;
         expect(at(Math.max(a, b), 0.5)).toBeGreaterThanOrEqual(at(Math.min(a, b), 0.5) - 1e-3);
         expect(at(a, 0.01)).toBeGreaterThanOrEqual(at(a, 0.5));
       }),
     );
-  });
-
-  it("learns mean and mean square of atanh-similarities", () => {
-    const learned = learnChance(FRESH_THRESHOLD, [0.1, -0.2, 0.5]);
-    const z = [0.1, -0.2, 0.5].map(Math.atanh);
-    expect(learned.chanceCount).toBe(3);
-    expect(learned.chanceMean).toBeCloseTo((z[0] + z[1] + z[2]) / 3, 12);
-    expect(learned.chanceSquare).toBeCloseTo(z.reduce((sum, value) => sum + value ** 2, 0) / 3, 12);
   });
 });
 
@@ -161,7 +161,7 @@ describe("learning", () => {
         ...Array.from({ length: 16 }, () => bulk),
       ]);
     }
-    const predicted = thresholdFor(
+    const predicted = thresholdOf(
       record,
       Array.from({ length: 24 }, () => 0.35),
       100,
@@ -179,13 +179,13 @@ describe("learning", () => {
         for (const values of stream.map(nearestFirst)) {
           const before = structuredClone(record);
           const frozen = Object.freeze([...values]);
-          const next = learnChance(learnBulk(record, frozen), frozen);
+          const next = learnBulk(record, frozen);
           expect(record).toEqual(before);
           record = next;
         }
         for (const value of Object.values(record)) expect(Number.isFinite(value)).toBe(true);
         for (const values of stream.map(nearestFirst)) {
-          const threshold = thresholdFor(record, values, 1_000, 0.7, 0.5);
+          const threshold = thresholdOf(record, values, 1_000, 0.7, 0.5);
           expect(Math.abs(threshold.value)).toBeLessThanOrEqual(1);
           expect(threshold.value).toBe(Math.max(threshold.chance, Math.min(threshold.bulk, threshold.same)));
         }
