@@ -66,6 +66,8 @@ export interface ReadStatement {
 export const RELATE_ALL_DEFAULTS = { batchSize: 25_000, invalid: "throw", atomic: false } as const;
 const MOST_REFUSED = 100;
 const SHOWN = 5;
+/** No generation. */
+const UNKNOWN = -1;
 
 interface Parts {
   readonly session: Session;
@@ -112,6 +114,8 @@ class Intake {
   private relations = 0;
   private repeated = 0;
   private skipped = 0;
+  private readonly known = new Map<string, TraceId>();
+  private knownAt = UNKNOWN;
 
   constructor(
     private readonly parts: Parts,
@@ -119,9 +123,17 @@ class Intake {
     private readonly atomic: boolean,
   ) {}
 
+  /** Traces of names, as long as nobody else has committed since. */
+  private knownNames(): Map<string, TraceId> {
+    if (this.parts.session.generation !== this.knownAt) this.known.clear();
+    this.knownAt = UNKNOWN;
+    return this.known;
+  }
+
   /** One transaction. Call in turn. */
   async take(batch: readonly ReadStatement[]): Promise<void> {
     const came = await this.parts.session.commit((take) => this.decide(batch, take));
+    this.knownAt = this.parts.session.generation;
     this.statements += came.statements;
     this.relations += came.relations;
     this.repeated += came.repeated;
@@ -142,7 +154,7 @@ class Intake {
 
   private decide(batch: readonly ReadStatement[], take: (changes: readonly Change[]) => void) {
     const { session, kindsOf, now } = this.parts;
-    const known = new Map<string, TraceId>();
+    const known = this.knownNames();
     const context: AssertContext = { state: session.state, kinds: kindsOf(session.state), now: now(), known };
     const refused: RefusedStatement[] = [];
     let statements = 0;

@@ -58,8 +58,8 @@ export function asserted(context: AssertContext, statement: CheckedStatement): A
 }
 
 function toAssert(statement: CheckedStatement, from: NodeKey, to: NodeKey): Statement {
-  const { kind, attributes, source, weight, sign, validFrom, validTo } = statement;
-  return {
+  const { kind, attributes, source, weight = 1, sign = 1, validFrom, validTo } = statement;
+  const said: { -readonly [field in keyof Statement]: Statement[field] } = {
     from: Math.abs(from),
     fromKind: from > 0 ? "trace" : "relation",
     kind,
@@ -67,11 +67,12 @@ function toAssert(statement: CheckedStatement, from: NodeKey, to: NodeKey): Stat
     toKind: to > 0 ? "trace" : "relation",
     attributes,
     source,
-    weight: weight ?? 1,
-    sign: sign ?? 1,
-    ...(validFrom === undefined ? undefined : { validFrom }),
-    ...(validTo === undefined ? undefined : { validTo }),
+    weight,
+    sign,
   };
+  if (validFrom !== undefined) said.validFrom = validFrom;
+  if (validTo !== undefined) said.validTo = validTo;
+  return said;
 }
 
 /** The change to the graph, and the rows of the ledger that belong to it. */
@@ -106,7 +107,7 @@ function changeRecord(change: RelationChange): Relation {
 class NewNames {
   private made = 0;
   private space: SpaceRecord | undefined;
-  private readonly own = new Map<string, TraceId>();
+  private own: Map<string, TraceId> | undefined;
 
   constructor(
     private readonly context: AssertContext,
@@ -116,7 +117,7 @@ class NewNames {
   nodeOf(end: AnyEnd): NodeKey {
     const { state, known } = this.context;
     if (isRelationEnd(end)) return nodeOfRelation(state, end);
-    const before = typeof end === "string" ? (known?.get(end) ?? this.own.get(nameKey(end))) : undefined;
+    const before = typeof end === "string" ? (known?.get(end) ?? this.own?.get(nameKey(end))) : undefined;
     if (before !== undefined) return before;
     const id = find(state, end)?.id ?? this.make(end);
     if (typeof end === "string") known?.set(end, id);
@@ -134,7 +135,7 @@ class NewNames {
       { op: "putTrace", trace: nameTrace(id, this.space!.id, name, now) },
       { op: "putAlias", name, trace: id },
     );
-    this.own.set(nameKey(name), id);
+    (this.own ??= new Map()).set(nameKey(name), id);
     return id;
   }
 

@@ -138,7 +138,8 @@ export class MemoryState implements MemoryView {
 
   /** Live traces of this name, by id. */
   named(name: string): TraceId[] {
-    const ids = this.names.get(nameKey(name)) ?? [];
+    const ids = this.names.get(nameKey(name));
+    if (ids === undefined) return [];
     return [...ids].filter((id) => this.traces.has(id)).sort((a, b) => a - b);
   }
 

@@ -11,6 +11,7 @@ import {
   makeRelation,
   type Relation,
   type RelationChange,
+  relationFrom,
   type RelationInit,
 } from "./relation.js";
 import { nodeKey, type NodeKey, type RelationView } from "./relation-graph.js";
@@ -142,7 +143,7 @@ export function assertRelation(
   const { kinds = new RelationKinds(), now, nextId } = options;
   kinds.require(statement.kind);
   const properties = kinds.of(statement.kind);
-  const draft = makeRelation({ ...statement, id: Number.MAX_SAFE_INTEGER, lastTime: now });
+  const draft = relationFrom(statement, Number.MAX_SAFE_INTEGER, now);
   refuseSelf(draft, properties);
   const known = sameStatement(view, kinds, draft);
   if (known !== undefined) return [{ op: "put", relation: strengthened(known, draft, now) }];

@@ -77,9 +77,18 @@ export type RelationInit = Pick<Relation, "id" | "from" | "kind" | "to"> & Parti
  * @throws InvalidInput `BAD_RELATION` when a field is out of its range.
  */
 export function makeRelation(init: RelationInit): Relation {
-  // Field by field: all records then have one shape, which reading millions of them is quicker for.
+  return relationFrom(init, init.id, init.lastTime ?? 0);
+}
+
+/** As `makeRelation`, for what has no id yet. @param lastTime ms since 1970. */
+export function relationFrom(
+  init: Omit<RelationInit, "id" | "lastTime">,
+  id: number,
+  lastTime: number,
+): Relation {
+  // Field by field, here and in who calls it: of `{ ...init, id }` V8 makes a hash table, at ten times the cost.
   const relation: Relation = {
-    id: init.id,
+    id,
     from: init.from,
     fromKind: init.fromKind ?? "trace",
     kind: init.kind,
@@ -93,7 +102,7 @@ export function makeRelation(init: RelationInit): Relation {
     validTo: init.validTo ?? Infinity,
     attributes: init.attributes ?? NO_ATTRIBUTES,
     count: init.count ?? 1,
-    lastTime: init.lastTime ?? 0,
+    lastTime,
   };
   checkRelation(relation);
   return relation;
