@@ -37,7 +37,9 @@ const { values: flags } = parseArgs({
   },
 });
 
-const TEXT_GRID: Bm25Options[] = [0.9, 1.2, 1.5, 2].flatMap((k1) => [0.4, 0.5, 0.75].map((b) => ({ k1, b })));
+const TEXT_GRID: Bm25Options[] = (flags.smoke ? [1.2] : [0.9, 1.2, 1.5, 2]).flatMap((k1) =>
+  [0.4, 0.5, 0.75].map((b) => ({ k1, b })),
+);
 const SPREADING_GRID: SpreadingSettings[] = (flags.smoke ? [3] : [2, 3, 4, 5, 8]).flatMap((passages) =>
   (flags.smoke ? [3] : [1, 3]).flatMap((sharpness) =>
     (flags.smoke ? [0.5] : [0, 0.5, 1]).flatMap((phrases) =>
