@@ -58,12 +58,10 @@ export function unitVector(values: ArrayLike<number>, dimension: number, what: s
   if (largest === 0) {
     throw new InvalidInput("ZERO_VECTOR", `${what} is all zeros, which has no direction. Drop such signals.`);
   }
-  const unit = new Float32Array(dimension);
   let squares = 0;
   for (let i = 0; i < dimension; i++) squares += (values[i] / largest) ** 2;
-  const scale = 1 / (largest * Math.sqrt(squares));
-  for (let i = 0; i < dimension; i++) {
-    unit[i] = Number.isFinite(scale) ? values[i] * scale : values[i] / largest / Math.sqrt(squares);
-  }
+  const norm = Math.sqrt(squares);
+  const unit = new Float32Array(dimension);
+  for (let i = 0; i < dimension; i++) unit[i] = values[i] / largest / norm;
   return unit;
 }

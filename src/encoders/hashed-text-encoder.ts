@@ -11,6 +11,7 @@ import { fnv1a } from "../core/fnv1a.js";
 import { normalizeText } from "../core/normalize-text.js";
 import { normalize } from "../core/vector.js";
 import type { Encoder } from "./encoder.js";
+import { checkOptionNames, checkSameSimilarity } from "./encoder-options.js";
 
 /** Texts longer than this are refused: a memory's signal is a statement, not a book. */
 export const LONGEST_TEXT_CHARACTERS = 100_000;
@@ -41,7 +42,9 @@ export interface HashedTextEncoderOptions {
  * const [vector] = await hashedTextEncoder().encode(["the bridge is closed"]);
  */
 export function hashedTextEncoder(options: HashedTextEncoderOptions = {}): Encoder<string> {
+  checkOptionNames("hashedTextEncoder", options, ["dimension", "sameSimilarity"]);
   const { dimension = 384, sameSimilarity = 0.45 } = options;
+  checkSameSimilarity("hashedTextEncoder", sameSimilarity);
   if (!Number.isInteger(dimension) || dimension < 32 || dimension > 65_536) {
     throw new InvalidInput(
       "BAD_OPTION",

@@ -8,6 +8,7 @@ import { seededRng, type Rng } from "../core/rng.js";
 import { normalize } from "../core/vector.js";
 import { fnv1a } from "../core/fnv1a.js";
 import type { Encoder } from "./encoder.js";
+import { checkOptionNames, checkSameSimilarity } from "./encoder-options.js";
 import { numberBytes } from "./number-bytes.js";
 
 export interface PcaEncoderOptions {
@@ -44,7 +45,9 @@ export function fitPca(
   sample: readonly ArrayLike<number>[],
   options: PcaEncoderOptions,
 ): Encoder<ArrayLike<number>> {
+  checkOptionNames("fitPca", options, ["dimension", "sameSimilarity", "seed"]);
   const { dimension, sameSimilarity = 0.68, seed = 1 } = options;
+  checkSameSimilarity("fitPca", sameSimilarity);
   const inputDimension = sample[0]?.length ?? 0;
   if (!Number.isInteger(dimension) || dimension < 1 || dimension > Math.max(1, inputDimension)) {
     throw new InvalidInput(

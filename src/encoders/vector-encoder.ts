@@ -2,6 +2,7 @@
 import { InvalidInput } from "../core/errors.js";
 import { unitVector } from "../core/vector.js";
 import type { Encoder } from "./encoder.js";
+import { checkOptionNames, checkSameSimilarity } from "./encoder-options.js";
 import { numberBytes } from "./number-bytes.js";
 
 export interface VectorEncoderOptions {
@@ -21,6 +22,7 @@ export interface VectorEncoderOptions {
  * const encoder = vectorEncoder({ dimension: 384, maker: "my-model-v2" });
  */
 export function vectorEncoder(options: VectorEncoderOptions): Encoder<ArrayLike<number>> {
+  checkOptionNames("vectorEncoder", options, ["dimension", "maker", "sameSimilarity"]);
   const { dimension, maker = "plain", sameSimilarity = 0.7 } = options;
   if (!Number.isInteger(dimension) || dimension < 1 || dimension > 65_536) {
     throw new InvalidInput(
@@ -28,10 +30,11 @@ export function vectorEncoder(options: VectorEncoderOptions): Encoder<ArrayLike<
       `vectorEncoder: dimension is ${dimension}, expected a whole number in 1…65536.`,
     );
   }
-  if (!(sameSimilarity >= -1 && sameSimilarity <= 1)) {
+  checkSameSimilarity("vectorEncoder", sameSimilarity);
+  if (typeof maker !== "string" || !/^[^:]{1,200}$/.test(maker)) {
     throw new InvalidInput(
       "BAD_OPTION",
-      `vectorEncoder: sameSimilarity is ${sameSimilarity}, expected −1…1.`,
+      `vectorEncoder: maker is ${JSON.stringify(maker)}, expected 1…200 characters without a colon.`,
     );
   }
   const toUnit = (input: ArrayLike<number>) => unitVector(input, dimension, "signal.vector");

@@ -112,19 +112,26 @@ function standing(facts: Facts): string {
 
 function counted(facts: Facts): string {
   const rows = facts.ledger.filter((row) => row.gain > 0);
+  if (facts.ledger.length === 0) return "";
   if (rows.length === 0) return "No further signal has counted yet.";
   const signals = rows.reduce((sum, row) => sum + row.signals, 0);
-  return `${signals} signals counted, from ${list(facts.origins)}${facts.outcome === null ? "" : `, outcome ${facts.outcome}`}.`;
+  return `After the first ${several(signals, "signal")} counted; origins: ${list(facts.origins)}${facts.outcome === null ? "" : `; outcome ${facts.outcome}`}.`;
 }
 
 function ignoredWords({ ignored }: Facts): string {
   const parts = [
-    ignored.duplicates > 0 ? `${ignored.duplicates} exact repeats` : "",
-    ignored.nearCopies > 0 ? `${ignored.nearCopies} near copies` : "",
+    ignored.duplicates > 0 ? several(ignored.duplicates, "exact repeat") : "",
+    ignored.nearCopies > 0
+      ? `${ignored.nearCopies} near ${ignored.nearCopies === 1 ? "copy" : "copies"}`
+      : "",
     ignored.originCapped > 0 ? `${ignored.originCapped} of an origin that had given all it may` : "",
-    ignored.disagreed > 0 ? `${ignored.disagreed} near ones of another outcome` : "",
+    ignored.disagreed > 0 ? `${ignored.disagreed} near but of another outcome` : "",
   ].filter(Boolean);
   return parts.length === 0 ? "" : `Not counted: ${parts.join(", ")}.`;
+}
+
+function several(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? "" : "s"}`;
 }
 
 function list(names: readonly string[]): string {

@@ -23,6 +23,7 @@ import type {
   LinkOptions,
   LinkQuestion,
 } from "./likeness.js";
+import { LearnedRelations } from "./learned-relations.js";
 import type { RelationLine } from "./named-node.js";
 import { checkEncoded, observeBatch, type Observation, type ObserverParts } from "./observe.js";
 import { observeStream, type ObserveAllOptions, type StreamSummary } from "./observe-stream.js";
@@ -46,7 +47,12 @@ import {
   type RecallOptions,
 } from "./recall.js";
 import type { RelateAllOptions, RelateSummary } from "./relate-all.js";
-import { checkRelationsOptions, declareAtOpen, type RelationsOptions } from "./relations-options.js";
+import {
+  checkRelationsOptions,
+  declareAtOpen,
+  type CheckedRelationsOptions,
+  type RelationsOptions,
+} from "./relations-options.js";
 import { Relational, type Interval, type TriplesOptions } from "./relational.js";
 import { Session } from "./session.js";
 import { checkSignal, contentOf, type CheckedSignal, type Signal, type SignalContent } from "./signal.js";
@@ -115,9 +121,9 @@ export class Memory {
     private readonly encoders: readonly Encoder[],
     private readonly parts: ObserverParts,
     private readonly clock: Clock,
-    private readonly declared: RelationsOptions,
+    private readonly declared: CheckedRelationsOptions,
   ) {
-    this.relational = new Relational(session, () => this.fresh(), clock, declared.strict ?? false);
+    this.relational = new Relational(session, () => this.fresh(), clock, declared.strict);
   }
 
   /**
@@ -144,9 +150,10 @@ export class Memory {
       );
       const encoders = encodersFor([...session.state.spaces.values()], options);
       const echoes = new EchoesGiven();
-      const parts: ObserverParts = { session, gate, budget, times, echoes };
       if (!store.readOnly) await makeSpaces(session, encoders);
-      if (relations.kinds !== undefined) await declareAtOpen(session, relations.kinds);
+      await declareAtOpen(session, relations.kinds);
+      const learned = relations.learn && new LearnedRelations(session.state, relations.learn);
+      const parts: ObserverParts = { session, gate, budget, times, echoes, learned };
       return new Memory(session, encoders, parts, options.clock ?? systemClock, relations);
     } catch (error) {
       store.close();
@@ -416,9 +423,10 @@ export class Memory {
           throw new Conflict("NOT_EMPTY", "this memory already holds something; import into a new file.");
         }
         take(importChanges(all, [...state.spaces.values()]));
-        take(declare(state, this.declared.kinds ?? {}));
+        take(declare(state, this.declared.kinds));
       }),
     );
+    this.parts.learned?.startFrom(this.session.state);
   }
 
   /** Writes what waits and the cached index, then closes the file. Closing twice is fine. */
@@ -426,6 +434,7 @@ export class Memory {
     let indexNotSaved: string | null = null;
     await this.session.close(async () => {
       if (this.session.store.readOnly) return;
+      await this.fresh();
       if (!this.parts.echoes.isEmpty) {
         await this.session.commit((take) =>
           this.parts.echoes.flush(this.session.state, this.parts.budget, take),
@@ -436,7 +445,13 @@ export class Memory {
     return { indexNotSaved };
   }
 
+  /** The state as of the last commit of anyone, with all that was learned in it. */
   private async fresh(): Promise<MemoryState> {
+    const { learned } = this.parts;
+    if (learned !== null && !learned.isEmpty) {
+      await this.session.commit((take) => learned.flush(this.session.state, take));
+      learned.committed();
+    }
     await this.session.refresh();
     return this.session.state;
   }

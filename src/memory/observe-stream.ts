@@ -1,17 +1,19 @@
 /** A stream through the gate: batches, back-pressure, progress, abort, and a bad signal told by its position. */
 import { EngraphError, InvalidInput } from "../core/errors.js";
 import type { Verdict } from "./gate.js";
-import type { Observation } from "./observe.js";
+import { UnencodableSignal, type Observation } from "./observe.js";
 import type { CheckedSignal, Signal } from "./signal.js";
 
 export interface ObserveAllOptions {
   /** Signals encoded and committed together, 1…100,000. Default 256. */
   batchSize?: number;
+  /** With an async source: what was read is committed once nothing has come for so long, ms. Default 1,000. */
+  maxDelayMs?: number;
   /** Called after each commit. */
   onProgress?: (progress: StreamSummary) => void;
   /** Called for each signal in order, after its commit; `position` counts from 0. */
   onObservation?: (observation: Observation, position: number) => void;
-  /** Stops between batches. */
+  /** Stops reading, also from a source that has nothing to give; what was read is committed. */
   signal?: AbortSignal;
   /** `"throw"` (default) at the first bad signal, or pass it over and tell `onInvalid`. */
   invalid?: "throw" | "skip";
@@ -43,7 +45,9 @@ export interface StreamParts {
   readonly observe: (batch: readonly CheckedSignal[]) => Promise<Observation[]>;
 }
 
-const OPTIONS = ["batchSize", "onProgress", "onObservation", "signal", "invalid", "onInvalid"];
+const DEFAULT_BATCH = 256;
+const DEFAULT_DELAY_MS = 1_000;
+const OPTIONS = ["batchSize", "maxDelayMs", "onProgress", "onObservation", "signal", "invalid", "onInvalid"];
 
 export async function observeStream(
   signals: Iterable<Signal> | AsyncIterable<Signal>,
@@ -51,8 +55,26 @@ export async function observeStream(
   parts: StreamParts,
 ): Promise<StreamSummary> {
   checkStreamOptions(options);
-  const { batchSize = 256 } = options;
-  const verdicts: Record<Verdict, number> = {
+  const run = new StreamRun(options, parts);
+  // What was read is committed even where the source then fails.
+  try {
+    await run.read(Symbol.asyncIterator in signals ? new SlowSource(signals, options) : signals);
+  } catch (error) {
+    await run.flush();
+    throw error;
+  }
+  await run.flush();
+  if (options.signal?.aborted) throw new StreamAborted(run.summary, options.signal.reason);
+  return run.summary;
+}
+
+/** The state of one stream on its way in. */
+class StreamRun {
+  private observed = 0;
+  private skipped = 0;
+  private position = 0;
+  private batch: { checked: CheckedSignal; position: number }[] = [];
+  private readonly verdicts: Record<Verdict, number> = {
     duplicate: 0,
     echo: 0,
     new: 0,
@@ -60,54 +82,137 @@ export async function observeStream(
     kept: 0,
     remembered: 0,
   };
-  let observed = 0;
-  let skipped = 0;
-  let position = 0;
-  let batch: CheckedSignal[] = [];
-  let places: number[] = [];
-  const summary = (): StreamSummary => ({ observed, skipped, verdicts: { ...verdicts } });
-  const flush = async (): Promise<void> => {
-    if (batch.length === 0) return;
-    const observations = await parts.observe(batch);
-    observations.forEach((observation, i) => {
-      verdicts[observation.verdict]++;
-      options.onObservation?.(observation, places[i]);
-    });
-    observed += observations.length;
-    batch = [];
-    places = [];
-    options.onProgress?.(summary());
-  };
-  for await (const signal of signals) {
-    if (options.signal?.aborted) break;
-    const checked = checkAt(position, () => parts.check(signal));
-    if (checked instanceof InvalidInput) {
-      if (options.invalid !== "skip") {
-        await flush();
-        throw checked;
-      }
-      skipped++;
-      options.onInvalid?.(checked, position);
-    } else {
-      batch.push(checked);
-      places.push(position);
-    }
-    position++;
-    if (batch.length >= batchSize) await flush();
-  }
-  if (options.signal?.aborted) throw new StreamAborted(summary(), options.signal.reason);
-  await flush();
-  return summary();
-}
 
-function checkAt<T>(position: number, check: () => T): T | InvalidInput {
-  try {
-    return check();
-  } catch (error) {
-    if (!(error instanceof InvalidInput)) throw error;
-    return new InvalidInput(error.code, `signal ${position} of the stream: ${error.message}`, {
+  constructor(
+    private readonly options: ObserveAllOptions,
+    private readonly parts: StreamParts,
+  ) {}
+
+  get summary(): StreamSummary {
+    return { observed: this.observed, skipped: this.skipped, verdicts: { ...this.verdicts } };
+  }
+
+  async read(signals: Iterable<Signal> | AsyncIterable<Signal | typeof PAUSE>): Promise<void> {
+    const { batchSize = DEFAULT_BATCH, signal: abort } = this.options;
+    for await (const signal of signals as AsyncIterable<Signal | typeof PAUSE>) {
+      if (abort?.aborted) return;
+      if (signal === PAUSE) await this.flush();
+      else {
+        this.take(signal);
+        if (this.batch.length >= batchSize) await this.flush();
+      }
+    }
+  }
+
+  private take(signal: Signal): void {
+    const position = this.position++;
+    try {
+      this.batch.push({ checked: this.parts.check(signal), position });
+    } catch (error) {
+      if (!(error instanceof InvalidInput)) throw error;
+      this.refuse(error, position);
+    }
+  }
+
+  /** Commits what was read. A signal that turns out not to be encodable is refused; those around it are in. */
+  async flush(): Promise<void> {
+    while (this.batch.length > 0) {
+      const batch = this.batch;
+      this.batch = [];
+      try {
+        await this.commit(batch);
+      } catch (error) {
+        if (!(error instanceof UnencodableSignal)) throw error;
+        await this.commit(batch.slice(0, error.place));
+        this.batch = batch.slice(error.place + 1);
+        this.refuse(error, batch[error.place].position);
+      }
+    }
+  }
+
+  private async commit(batch: readonly { checked: CheckedSignal; position: number }[]): Promise<void> {
+    const observations = await this.parts.observe(batch.map(({ checked }) => checked));
+    observations.forEach((observation, i) => {
+      this.verdicts[observation.verdict]++;
+      this.options.onObservation?.(observation, batch[i].position);
+    });
+    this.observed += observations.length;
+    if (batch.length > 0) this.options.onProgress?.(this.summary);
+  }
+
+  private refuse(error: InvalidInput, position: number): void {
+    const told = new InvalidInput(error.code, `signal ${position} of the stream: ${error.message}`, {
       cause: error,
     });
+    if (this.options.invalid !== "skip") throw told;
+    this.skipped++;
+    this.options.onInvalid?.(told, position);
+  }
+}
+
+const PAUSE = Symbol("pause");
+
+/** An async source that also says when nothing has come for a while, and ends when the stream is aborted. */
+class SlowSource implements AsyncIterable<Signal | typeof PAUSE> {
+  constructor(
+    private readonly source: AsyncIterable<Signal>,
+    private readonly options: ObserveAllOptions,
+  ) {}
+
+  async *[Symbol.asyncIterator](): AsyncGenerator<Signal | typeof PAUSE, void, undefined> {
+    const { signal: abort, maxDelayMs = DEFAULT_DELAY_MS } = this.options;
+    const iterator = this.source[Symbol.asyncIterator]();
+    const alarm = new Alarm(abort, maxDelayMs);
+    let ended = false;
+    try {
+      for (let next = iterator.next(); !abort?.aborted;) {
+        const came = await alarm.orAfter(next);
+        ended = came !== PAUSE && came.done === true;
+        if (ended) return;
+        if (came === PAUSE) yield PAUSE;
+        else {
+          yield came.value;
+          next = iterator.next();
+        }
+      }
+    } catch (error) {
+      ended = true;
+      throw error;
+    } finally {
+      alarm.close();
+      // A source that never answers cannot be waited for.
+      if (!ended) void iterator.return?.();
+    }
+  }
+}
+
+/** Waits for a promise, but not for ever: a pause comes after so many ms, or when the stream is aborted. */
+class Alarm {
+  private ring: () => void = () => undefined;
+  private readonly onAbort = () => this.ring();
+
+  constructor(
+    private readonly abort: AbortSignal | undefined,
+    private readonly delayMs: number,
+  ) {
+    abort?.addEventListener("abort", this.onAbort);
+  }
+
+  async orAfter<T>(promise: Promise<T>): Promise<T | typeof PAUSE> {
+    let timer: NodeJS.Timeout | undefined;
+    try {
+      return await new Promise<T | typeof PAUSE>((resolve, reject) => {
+        this.ring = () => resolve(PAUSE);
+        timer = setTimeout(this.ring, this.delayMs);
+        promise.then(resolve, reject);
+      });
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  close(): void {
+    this.abort?.removeEventListener("abort", this.onAbort);
   }
 }
 
@@ -120,7 +225,10 @@ function checkStreamOptions(options: ObserveAllOptions): void {
       );
     }
   }
-  const { batchSize = 256, invalid = "throw" } = options;
+  const { batchSize = DEFAULT_BATCH, maxDelayMs = DEFAULT_DELAY_MS, invalid = "throw" } = options;
+  if (!(maxDelayMs > 0 && maxDelayMs <= 2 ** 31 - 1)) {
+    throw new InvalidInput("BAD_OPTION", `observeAll: maxDelayMs is ${maxDelayMs}, expected ms > 0.`);
+  }
   if (invalid !== "throw" && invalid !== "skip") {
     throw new InvalidInput(
       "BAD_OPTION",

@@ -5,6 +5,7 @@ import type { Encoder } from "../encoders/encoder.js";
 import type { TraceId } from "../store/record.js";
 import type { EchoesGiven } from "./echoes-given.js";
 import { decide, decideRepeat, type Decision, type GateContext, type Reasons, type Verdict } from "./gate.js";
+import { type LearnedRelations, type Lesson, lessonsOf } from "./learned-relations.js";
 import type { BudgetOptions, GateOptions } from "./options.js";
 import type { Session, Take } from "./session.js";
 import type { CheckedSignal } from "./signal.js";
@@ -24,6 +25,8 @@ export interface ObserverParts {
   readonly budget: BudgetOptions;
   readonly times: StageTimes;
   readonly echoes: EchoesGiven;
+  /** Null where no relations are learned. */
+  readonly learned: LearnedRelations | null;
 }
 
 /** Observes checked signals in order, in one commit. Call in turn. */
@@ -36,18 +39,25 @@ export async function observeBatch(
   const { session, times } = parts;
   await session.refresh();
   const vectors = await encodeAll(signals, times);
-  return session.commit((take) => {
+  let lessons: Lesson[] = [];
+  const observations = await session.commit((take) => {
+    lessons = [];
     parts.echoes.flush(session.state, parts.budget, take);
-    return signals.map((signal, i) => observeOne(parts, signal, vectors[i], take, insist));
+    parts.learned?.flush(session.state, take);
+    return signals.map((signal, i) => observeOne(parts, signal, vectors[i], take, insist, lessons));
   });
+  parts.learned?.committed();
+  times.measure("learn", () => parts.learned?.learn(lessons));
+  return observations;
 }
 
 function observeOne(
-  { session, gate, budget, times }: ObserverParts,
+  { session, gate, budget, times, learned }: ObserverParts,
   signal: CheckedSignal,
   vector: Float32Array,
   take: Take,
   insist: boolean,
+  lessons: Lesson[],
 ): Observation {
   const { state } = session;
   const space = state.spaceOfEncoder(signal.encoder.id)!;
@@ -55,6 +65,7 @@ function observeOne(
   const repeat = insist ? null : decideRepeat(context, signal);
   const decision = repeat ?? decideMatched(context);
   take(decision.changes);
+  if (learned !== null) lessons.push(...lessonsOf(state, signal, decision));
   return { verdict: decision.verdict, trace: decision.trace, reasons: decision.reasons };
 
   function decideMatched(of: GateContext): Decision {
@@ -65,17 +76,34 @@ function observeOne(
 
 /** Unit vectors of all signals, each encoder called once. */
 async function encodeAll(signals: readonly CheckedSignal[], times: StageTimes): Promise<Float32Array[]> {
-  const vectors = new Array<Float32Array>(signals.length);
+  const vectors = new Array<Float32Array | undefined>(signals.length);
   for (const encoder of new Set(signals.map((signal) => signal.encoder))) {
     const places = signals.flatMap((signal, i) => (signal.encoder === encoder ? [i] : []));
     const encoded = await times.measure("encode", () =>
       encoder.encode(places.map((place) => signals[place].input)),
     );
     places.forEach((place, i) => {
-      vectors[place] = checkEncoded(encoded[i], encoder);
+      vectors[place] = encoded[i];
     });
   }
-  return vectors;
+  return signals.map((signal, place) => {
+    try {
+      return checkEncoded(vectors[place], signal.encoder);
+    } catch (error) {
+      throw error instanceof InvalidInput ? new UnencodableSignal(error, place) : error;
+    }
+  });
+}
+
+/** A signal of a batch that its encoder could give no direction. */
+export class UnencodableSignal extends InvalidInput {
+  constructor(
+    error: InvalidInput,
+    /** In the batch, from 0. */
+    readonly place: number,
+  ) {
+    super(error.code, error.message, { cause: error });
+  }
 }
 
 /** @throws InvalidInput `NO_DIRECTION` where an encoder gave something that is not a unit vector of its dimension. */

@@ -86,7 +86,7 @@ export function recall(
     cue.space === null || cue.vector === null
       ? []
       : nearestMemories(state, cue.space, cue.vector, Math.max(options.limit, SEEDS), options.fleeting);
-  for (const { trace, similarity } of near) part(trace.id).similarity = Math.max(0, similarity);
+  for (const { trace, similarity } of near) part(trace.id).similarity = Math.max(0, Math.min(1, similarity));
   for (const id of cue.words === null ? [] : namedIn(state, cue.words)) part(id).named = 1;
   const paths = options.spread
     ? associate(state, parts, part, options, spreading)
@@ -173,12 +173,12 @@ function hitOf(state: MemoryState, id: TraceId, parts: ScoreParts, path: readonl
   return {
     trace: id,
     stage: trace.stage,
-    score: 1 - (1 - Math.min(1, similarity)) * (1 - named) * (1 - ASSOCIATION_WEIGHT * association),
+    score: 1 - (1 - similarity) * (1 - named) * (1 - ASSOCIATION_WEIGHT * association),
     parts,
     name: trace.name,
     gist: trace.gist,
     texts: trace.exemplars.flatMap((exemplar) => exemplar.text ?? []),
-    payloads: trace.exemplars.flatMap((exemplar) => exemplar.payload ?? []),
+    payloads: trace.exemplars.flatMap(({ payload }) => (payload === null ? [] : [Uint8Array.from(payload)])),
     outcome: mainOutcome(trace),
     signals: trace.matches + 1,
     lastTime: trace.lastTime,

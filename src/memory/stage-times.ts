@@ -3,7 +3,7 @@
 /** Monotone milliseconds, such as `() => performance.now()`. */
 export type Stopwatch = () => number;
 
-export type StageName = "check" | "encode" | "search" | "decide" | "apply" | "commit";
+export type StageName = "check" | "encode" | "search" | "decide" | "apply" | "commit" | "learn";
 
 export class StageTimes {
   private readonly totals = new Map<StageName, number>();

@@ -79,7 +79,7 @@ export function reinforced(
     after.outcomes = tally(trace.outcomes, signal.outcome, 1, TALLY_ENTRIES.outcomes);
   }
   if (gain.novelty === 0) after.nearCopies++;
-  if (gain.originCapped) after.originCapped++;
+  else if (gain.gain === 0) after.originCapped++;
   if (gain.gain > 0) {
     after.count += gain.gain;
     after.evidence += gain.gain;

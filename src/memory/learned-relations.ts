@@ -1,0 +1,200 @@
+/**
+ * Relations that nobody asserted, learned from what is observed: what follows what, what goes together, what is taken
+ * for what. The rules are those of `relations/learning.ts`; here is how they meet the store.
+ *
+ * The learner moves on only by what is durable, once per commit, so a batch that is decided again or fails leaves no
+ * mark on it. What it has learned waits and is written by the next commit, before anything about relations is read, or at
+ * close. It numbers its relations by itself; which number stands for which record is settled when they are written, where
+ * a record that another process made of the same pair is taken over: counts add, the greater weight stands.
+ *
+ * What is not yet a relation is not kept in the file: after opening, a pair that was seen once starts anew.
+ */
+import {
+  type Activation,
+  LEARNING_DEFAULTS,
+  type LearningOptions,
+  RelationLearner,
+  stateFrom,
+} from "../relations/learning.js";
+import type { Relation, RelationChange } from "../relations/relation.js";
+import type { Change } from "../store/change.js";
+import { traceId } from "../store/record.js";
+import type { Decision } from "./gate.js";
+import type { LearnOptions } from "./relations-options.js";
+import type { Take } from "./session.js";
+import type { CheckedSignal } from "./signal.js";
+import type { MemoryState } from "./state.js";
+
+/** What a commit did that can teach relations, in order. */
+export type Lesson =
+  | ({ readonly what: "activated" } & Activation)
+  | { readonly what: "refused"; readonly trace: number; readonly other: number; readonly time: number }
+  | { readonly what: "gone"; readonly trace: number };
+
+/** Verdicts of signals that mean a trace again. */
+const MEANING = new Set<Decision["verdict"]>(["reinforced", "kept", "remembered"]);
+
+/**
+ * What a decision teaches, once it is taken in. Only memories take part: what is fleeting is not yet a thing that could
+ * stand in a relation, and counts from the signal that kept it on. A signal without an episode follows nothing.
+ */
+export function lessonsOf(state: MemoryState, signal: CheckedSignal, decision: Decision): Lesson[] {
+  const { trace, verdict, changes, reasons } = decision;
+  const lessons: Lesson[] = [];
+  for (const change of changes)
+    if (change.op === "dropTrace") lessons.push({ what: "gone", trace: change.id });
+  if (!MEANING.has(verdict) || !lasts(state, trace)) return lessons;
+  const { origin, episode, time } = signal;
+  for (const { trace: other } of reasons.refused) {
+    if (lasts(state, other)) lessons.push({ what: "refused", trace, other, time });
+  }
+  if (episode !== NO_EPISODE) lessons.push({ what: "activated", trace, origin, episode, time });
+  return lessons;
+}
+
+/** The episode of signals that were given none. */
+const NO_EPISODE = "unknown";
+
+export class LearnedRelations {
+  private readonly rules: LearningOptions;
+  private readonly confusable: boolean;
+  private readonly maxPerNode: number;
+  private learner: RelationLearner;
+  private lastNumber = 0;
+  /** By the learner's number: as the store has it. */
+  private readonly written = new Map<number, Relation>();
+  /** By the learner's number: what is to be written; null: dropped. */
+  private readonly waiting = new Map<number, Relation | null>();
+  private settled: [number, Relation | null][] = [];
+
+  constructor(state: MemoryState, { confusable = true, ...rules }: LearnOptions) {
+    this.rules = rules;
+    this.confusable = confusable;
+    this.maxPerNode = rules.maxPerNode ?? LEARNING_DEFAULTS.maxPerNode;
+    this.learner = this.startedFrom(state);
+  }
+
+  /** Goes on from what the file has, and from nothing else. O(relations). */
+  startFrom(state: MemoryState): void {
+    this.written.clear();
+    this.waiting.clear();
+    this.learner = this.startedFrom(state);
+  }
+
+  private startedFrom({ graph }: MemoryState): RelationLearner {
+    const known = graph.relations().filter(({ origin }) => origin === "learned");
+    const numbered = known.map((relation) => {
+      const number = ++this.lastNumber;
+      this.written.set(number, relation);
+      return { ...relation, id: number };
+    });
+    const state = stateFrom(numbered, this.rules.minOrigins ?? LEARNING_DEFAULTS.minOrigins);
+    return new RelationLearner(() => ++this.lastNumber, this.rules, state);
+  }
+
+  get isEmpty(): boolean {
+    return this.waiting.size === 0;
+  }
+
+  /** What a durable commit teaches. O(lessons · window). */
+  learn(lessons: readonly Lesson[]): void {
+    for (const lesson of lessons) {
+      if (lesson.what === "activated") this.wait(this.learner.learnOne(lesson));
+      else if (lesson.what === "gone") this.wait(this.learner.forgetTrace(lesson.trace));
+      else if (this.confusable) {
+        this.wait(this.learner.learnConfusable(lesson.trace, lesson.other, lesson.time));
+      }
+    }
+  }
+
+  /** Takes what waits into a batch. May run again for the same batch; `committed` settles it. */
+  flush(state: MemoryState, take: Take): void {
+    this.settled = [];
+    for (const [number, relation] of this.waiting) {
+      const before = this.recordOf(state, number, relation);
+      const record = relation === null ? null : this.recordFor(state, number, relation, before, take);
+      if (record === null && before !== undefined) take([{ op: "dropRelation", id: before.id }]);
+      if (record !== null) take(putChanges(state, record));
+      this.settled.push([number, record]);
+    }
+  }
+
+  /** The batch that `flush` went into is durable. */
+  committed(): void {
+    for (const [number, record] of this.settled) {
+      this.waiting.delete(number);
+      if (record === null) this.written.delete(number);
+      else this.written.set(number, record);
+    }
+    this.settled = [];
+  }
+
+  private wait(changes: readonly RelationChange[]): void {
+    for (const change of changes) {
+      if (change.op === "put") this.waiting.set(change.relation.id, change.relation);
+      else if (this.written.has(change.id)) this.waiting.set(change.id, null);
+      else this.waiting.delete(change.id);
+    }
+  }
+
+  /** The record that the store has of it: ours, or the one that another process learned. */
+  private recordOf(state: MemoryState, number: number, relation: Relation | null): Relation | undefined {
+    const ours = this.written.get(number);
+    const present = ours === undefined ? undefined : state.graph.find(ours.id);
+    if (present !== undefined || relation === null) return present;
+    return state.graph
+      .between(relation.from, relation.to, relation.kind)
+      .find((known) => known.origin === "learned");
+  }
+
+  /** Null where it must not stand: an end is gone, or is full of what is more salient. */
+  private recordFor(
+    state: MemoryState,
+    number: number,
+    relation: Relation,
+    before: Relation | undefined,
+    take: Take,
+  ): Relation | null {
+    if (!lasts(state, relation.from) || !lasts(state, relation.to)) return null;
+    if (before === undefined) {
+      if (!this.hasRoom(state, relation, take)) return null;
+      return { ...relation, id: state.next("relation") };
+    }
+    const ours = this.written.get(number);
+    if (ours?.count === before.count && ours.weight === before.weight) return { ...relation, id: before.id };
+    return {
+      ...relation,
+      id: before.id,
+      count: before.count + relation.count - (ours?.count ?? 0),
+      weight: Math.max(before.weight, relation.weight),
+      lastTime: Math.max(before.lastTime, relation.lastTime),
+    };
+  }
+
+  /** The learner keeps to the bound by itself; together with what other processes learned it may be passed. */
+  private hasRoom({ graph }: MemoryState, relation: Relation, take: Take): boolean {
+    for (const node of [relation.from, relation.to]) {
+      const there = [...graph.outgoing(node, relation.kind), ...graph.incoming(node, relation.kind)].filter(
+        ({ origin }) => origin === "learned",
+      );
+      if (there.length < this.maxPerNode) continue;
+      const least = there.reduce((a, b) => ((b.weight - a.weight || a.id - b.id) < 0 ? b : a));
+      if (least.weight >= relation.weight) return false;
+      take([{ op: "dropRelation", id: least.id }]);
+    }
+    return true;
+  }
+}
+
+function putChanges(state: MemoryState, relation: Relation): Change[] {
+  const next = relation.id + 1;
+  const isNew = next > state.next("relation");
+  return [
+    ...(isNew ? [{ op: "putSequence", name: "relation", next } as const] : []),
+    { op: "putRelation", relation },
+  ];
+}
+
+function lasts(state: MemoryState, trace: number): boolean {
+  return state.trace(traceId(trace))?.stage === "lasting";
+}
