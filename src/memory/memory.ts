@@ -275,12 +275,14 @@ export class Memory {
 
   /** Lets a trace go, with its relations. Its id is never used again. @throws NotFound */
   async forget(trace: End): Promise<void> {
-    await this.session.inTurn(() =>
-      this.session.commit((take) => {
+    await this.session.inTurn(async () => {
+      const id = await this.session.commit((take) => {
         const found = resolve(this.session.state, trace);
         take(letGo(this.session.state, found, "forgotten at the user's word"));
-      }),
-    );
+        return found.id;
+      });
+      this.parts.learned?.learn([{ what: "gone", trace: id }]);
+    });
   }
 
   /**
@@ -404,7 +406,10 @@ export class Memory {
 
   /** The whole memory as lines of JSON, without line ends: readable, diffable, and what `import` takes. */
   async *export(): AsyncGenerator<string, void, undefined> {
-    const lines = await this.session.inTurn(async () => exportLines(this.session.store));
+    const lines = await this.session.inTurn(async () => {
+      await this.writeLearned();
+      return exportLines(this.session.store);
+    });
     yield* lines;
   }
 
@@ -434,7 +439,7 @@ export class Memory {
     let indexNotSaved: string | null = null;
     await this.session.close(async () => {
       if (this.session.store.readOnly) return;
-      await this.fresh();
+      await this.writeLearned();
       if (!this.parts.echoes.isEmpty) {
         await this.session.commit((take) =>
           this.parts.echoes.flush(this.session.state, this.parts.budget, take),
@@ -447,13 +452,16 @@ export class Memory {
 
   /** The state as of the last commit of anyone, with all that was learned in it. */
   private async fresh(): Promise<MemoryState> {
-    const { learned } = this.parts;
-    if (learned !== null && !learned.isEmpty) {
-      await this.session.commit((take) => learned.flush(this.session.state, take));
-      learned.committed();
-    }
+    await this.writeLearned();
     await this.session.refresh();
     return this.session.state;
+  }
+
+  private async writeLearned(): Promise<void> {
+    const { learned } = this.parts;
+    if (learned === null || learned.isEmpty) return;
+    await this.session.commit((take) => learned.flush(this.session.state, take));
+    learned.committed();
   }
 
   private spreadingOver(): Spreading {

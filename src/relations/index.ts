@@ -9,6 +9,7 @@ export {
   type LearningState,
   npmi,
   RelationLearner,
+  stateFrom,
 } from "./learning.js";
 export { LinkPredictor, type Prediction, type PredictOptions } from "./link-prediction.js";
 export type { NamedRelation } from "./named-relation.js";

@@ -16,7 +16,7 @@
  * from nothing: weights are then too low, never too high.
  */
 import { FirstSightings, type Sighting } from "./first-sightings.js";
-import { makeRelation, type Relation, type RelationChange } from "./relation.js";
+import { type Attributes, makeRelation, type Relation, type RelationChange } from "./relation.js";
 
 export const LEARNING_DEFAULTS = {
   succession: true,
@@ -269,9 +269,19 @@ export class RelationLearner {
   private keep(pair: Pair, changes: RelationChange[]): void {
     const isNew = pair.id === 0;
     if (isNew) pair.id = this.nextId();
-    changes.push({ op: "put", relation: asRelation(pair) });
+    changes.push({ op: "put", relation: asRelation(pair, this.attributesOf(pair)) });
     if (!isNew) return;
     for (const end of [pair.from, pair.to]) this.trim(end, pair, changes);
+  }
+
+  /** What NPMI was computed from beside the count, so that whoever goes on from the record can go on computing. */
+  private attributesOf({ kind, from, to }: Pair): Attributes {
+    if (kind !== "co-occurs") return {};
+    return {
+      episodes: this.episodeCount,
+      episodesFrom: this.episodesOf.get(from) ?? 0,
+      episodesTo: this.episodesOf.get(to) ?? 0,
+    };
   }
 
   /** Over 32 at a node, the least salient goes back to being a candidate; ties lose by the larger id. */
@@ -360,8 +370,40 @@ function remove(table: Map<number, Map<number, Pair>>, at: number, end: number):
   if (ends?.size === 0) table.delete(at);
 }
 
-function asRelation({ id, from, to, kind, weight, count, lastTime }: Pair): Relation {
-  return makeRelation({ id, from, to, kind, weight, count, lastTime, origin: "learned", source: kind });
+function asRelation(pair: Pair, attributes: Attributes): Relation {
+  const { id, from, to, kind, weight, count, lastTime } = pair;
+  const source = kind;
+  return makeRelation({ id, from, to, kind, weight, count, lastTime, origin: "learned", source, attributes });
+}
+
+/**
+ * The state to go on from where only the relations are known: what was a relation is known, what was about to become one
+ * starts anew.
+ *
+ * @param relations learned ones; others are passed over.
+ */
+export function stateFrom(relations: Iterable<Relation>, minOrigins: number): LearningState {
+  const pairs: Pair[] = [];
+  const episodesOf = new Map<number, number>();
+  let episodeCount = 0;
+  const atLeast = (trace: number, count: number) =>
+    episodesOf.set(trace, Math.max(count, episodesOf.get(trace) ?? 0));
+  for (const { id, from, to, kind, weight, count, lastTime, origin, attributes } of relations) {
+    if (origin !== "learned" || !isLearnedKind(kind)) continue;
+    // It has had its origins; which they were is not needed any more.
+    const origins = Array.from({ length: minOrigins }, (_, i) => `#${i}`);
+    pairs.push({ kind, from, to, id, weight, count, origins, lastTime });
+    if (kind !== "co-occurs") continue;
+    episodeCount = Math.max(episodeCount, Number(attributes.episodes ?? count));
+    atLeast(from, Number(attributes.episodesFrom ?? count));
+    atLeast(to, Number(attributes.episodesTo ?? count));
+  }
+  const seenOnce = { "followed-by": [], "co-occurs": [] };
+  return { pairs, episodes: [], episodesOf: [...episodesOf], episodeCount, seenOnce };
+}
+
+function isLearnedKind(kind: string): kind is LearnedKind {
+  return (KINDS as readonly string[]).includes(kind);
 }
 
 /**
