@@ -59,6 +59,7 @@ function measure(): Record<string, Runs> {
     objects,
     csv,
     open: times("open", () => file("objects 0")),
+    bare: times("bare", (run) => file(`bare ${run}`)),
   };
 }
 
@@ -71,7 +72,7 @@ function trial(method: string, file: string): Figures {
 }
 
 function report(measured: Record<string, Runs>): void {
-  const { spread, graphology, sql, objects, csv, open } = measured;
+  const { spread, graphology, sql, objects, csv, open, bare } = measured;
   const [peer] = graphology.runs;
   const [query] = sql.runs;
   const lines = [
@@ -100,8 +101,10 @@ function report(measured: Record<string, Runs>): void {
     `| … per second of processor time | ${inRange(objects, "perSecondOfProcessor", whole)} |`,
     `| \`relateTriples\` of CSV lines, relations/s | ${inRange(csv, "perSecond", whole)} |`,
     `| … per second of processor time | ${inRange(csv, "perSecondOfProcessor", whole)} |`,
+    `| SQLite alone: names and relations into two plain tables, relations/s | ${inRange(bare, "perSecond", whole)} |`,
     `| opening | ${ms(open, "openMs")} |`,
     `| … processor time | ${ms(open, "openProcessorMs")} |`,
+    `| SQLite alone: all rows of the two tables read | ${ms(bare, "openMs")} |`,
     "",
   ];
   const levels: Level[] = [

@@ -51,6 +51,7 @@ const METHODS: Readonly<Record<string, () => Figures | Promise<Figures>>> = {
   "import objects": () => importInto((memory) => memory.relateAll(objects(graph))),
   "import csv": () => importInto((memory) => memory.relateTriples(csvLines(graph), { format: "csv" })),
   open,
+  bare,
 };
 const method = METHODS[flags.method];
 if (method === undefined) throw new Error(`There is no method "${flags.method}".`);
@@ -178,6 +179,32 @@ async function open(): Promise<Figures> {
   const { user, system } = process.cpuUsage(cpu);
   await memory.close();
   return { openMs, openProcessorMs: (user + system) / 1_000 };
+}
+
+/** The floor: the same relations as rows of a plain table in a file, without a memory, and all of them read back. */
+function bare(): Figures {
+  const db = new Database(flags.file);
+  db.pragma("journal_mode = WAL");
+  db.pragma("synchronous = NORMAL");
+  db.exec(`
+    CREATE TABLE thing (id INTEGER PRIMARY KEY, name TEXT NOT NULL);
+    CREATE TABLE relation (id INTEGER PRIMARY KEY, a INTEGER, kind TEXT, b INTEGER, weight REAL)`);
+  const putThing = db.prepare("INSERT INTO thing VALUES (?, ?)");
+  const putRelation = db.prepare("INSERT INTO relation VALUES (?, ?, ?, ?, ?)");
+  const { from, to, weight, kind } = graph;
+  const started = performance.now();
+  db.transaction(() => {
+    for (let node = 1; node <= graph.nodes; node++) putThing.run(node, `thing ${node}`);
+    for (let i = 0; i < from.length; i++)
+      putRelation.run(i + 1, from[i], `kind ${kind[i]}`, to[i], weight[i]);
+  })();
+  const perSecond = (1_000 * from.length) / (performance.now() - started);
+  const opened = performance.now();
+  db.prepare("SELECT * FROM thing").all();
+  db.prepare("SELECT * FROM relation").all();
+  const openMs = performance.now() - opened;
+  db.close();
+  return { perSecond, openMs };
 }
 
 function* objects({ from, to, weight, kind }: BenchGraph) {
