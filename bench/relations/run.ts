@@ -80,7 +80,7 @@ function report(measured: Record<string, Runs>): void {
     "",
     `${size.nodes} nodes, ${size.relations} relations, ends by a power law; ${size.queries} random seeds; seed ${flags.seed}; ${repeats} runs a trial, one process each.`,
     `Node ${process.version}, ${cpus().length} × ${cpus()[0].model}, load ${loadAtStart.toFixed(1)} at the start and ${loadavg()[0].toFixed(1)} at the end.`,
-    "Figures are medians over the runs, with their range. Milliseconds are wall time; a seed's time is the best of five, and beside it are all five with whatever else the machine did.",
+    "Figures are medians over the runs, with their range. Milliseconds are wall time; a seed's time is the best of five, and beside it are all five with whatever else the machine did. The levels of p50 and p99 are judged on the best of five.",
     "",
     "| method | p50 | p99 | top 20 as exact |",
     "|---|---:|---:|---:|",
