@@ -3,9 +3,9 @@
  * for what. The rules are those of `relations/learning.ts`; here is how they meet the store.
  *
  * The learner moves on only by what is durable, once per commit, so a batch that is decided again or fails leaves no
- * mark on it. What it has learned waits and is written by the next commit, before anything about relations is read, or at
- * close. It numbers its relations by itself; which number stands for which record is settled when they are written, where
- * a record that another process made of the same pair is taken over: counts add, the greater weight stands.
+ * mark on it. What it has learned waits, and is written by a commit of signals once it is much, before anything is read,
+ * or at close. It numbers its relations by itself; which number stands for which record is settled when they are
+ * written, where a record that another process made of the same pair is taken over: counts add, the greater weight stands.
  *
  * What is not yet a relation is not kept in the file: after opening, a pair that was seen once starts anew.
  */
@@ -51,6 +51,9 @@ export function lessonsOf(state: MemoryState, signal: CheckedSignal, decision: D
   if (episode !== NO_EPISODE) lessons.push({ what: "activated", trace, origin, episode, time });
   return lessons;
 }
+
+/** Relations that wait before a commit of signals writes them: most change again and again meanwhile. */
+export const WRITE_AFTER = 2_048;
 
 /** The episode of signals that were given none. */
 const NO_EPISODE = "unknown";
@@ -107,10 +110,15 @@ export class LearnedRelations {
     }
   }
 
-  /** Takes what waits into a batch. May run again for the same batch; `committed` settles it. */
-  flush(state: MemoryState, take: Take): void {
+  /**
+   * Takes what waits into a batch, if it is at least so much. May run again for the same batch; `committed` settles it.
+   */
+  flush(state: MemoryState, take: Take, atLeast = 1): void {
     this.settled = [];
-    for (const [number, relation] of this.waiting) {
+    if (this.waiting.size < atLeast) return;
+    // What goes makes room for what comes.
+    const goneFirst = [...this.waiting].sort(([, a], [, b]) => Number(a !== null) - Number(b !== null));
+    for (const [number, relation] of goneFirst) {
       const before = this.recordOf(state, number, relation);
       const record = relation === null ? null : this.recordFor(state, number, relation, before, take);
       if (record === null && before !== undefined) take([{ op: "dropRelation", id: before.id }]);

@@ -5,7 +5,7 @@ import type { Encoder } from "../encoders/encoder.js";
 import type { TraceId } from "../store/record.js";
 import type { EchoesGiven } from "./echoes-given.js";
 import { decide, decideRepeat, type Decision, type GateContext, type Reasons, type Verdict } from "./gate.js";
-import { type LearnedRelations, type Lesson, lessonsOf } from "./learned-relations.js";
+import { type LearnedRelations, type Lesson, lessonsOf, WRITE_AFTER } from "./learned-relations.js";
 import type { BudgetOptions, GateOptions } from "./options.js";
 import type { Session, Take } from "./session.js";
 import type { CheckedSignal } from "./signal.js";
@@ -43,7 +43,7 @@ export async function observeBatch(
   const observations = await session.commit((take) => {
     lessons = [];
     parts.echoes.flush(session.state, parts.budget, take);
-    parts.learned?.flush(session.state, take);
+    parts.learned?.flush(session.state, take, WRITE_AFTER);
     return signals.map((signal, i) => observeOne(parts, signal, vectors[i], take, insist, lessons));
   });
   parts.learned?.committed();

@@ -232,6 +232,32 @@ describe("learned relations", () => {
     for (const end of ends) expect(ends.filter((other) => other === end).length).toBeLessThanOrEqual(2);
   });
 
+  it("are the same however often they are written", async () => {
+    const told = async (batchSize: number, readEvery: number) => {
+      shade = 0;
+      const memory = await withThings(":memory:", { relations: { learn: { maxPerNode: 3 } } });
+      const rng = seededRng(2);
+      const stream = Array.from({ length: 600 }, (_, i) => ({
+        vector: direction(Math.floor(rng() * THINGS)),
+        origin: `o${i % 3}`,
+        episode: `e${i >> 3}`,
+        time: i,
+      }));
+      for (let i = 0; i < stream.length; i += readEvery) {
+        await memory.observeAll(stream.slice(i, i + readEvery), { batchSize });
+        await memory.relations();
+      }
+      const lines = await memory.relations();
+      return lines
+        .map(({ sentence, relation: { count, weight } }) => `${sentence} ${count} ${weight}`)
+        .sort();
+    };
+    const once = await told(1_000, 1_000);
+    expect(once.length).toBeGreaterThan(10);
+    expect(await told(1, 1)).toEqual(once);
+    expect(await told(50, 100)).toEqual(once);
+  });
+
   it("go through an export and an import, and are gone on with", async () => {
     const source = await withThings();
     await source.observeAll(pairs(24));
