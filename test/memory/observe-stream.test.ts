@@ -1,6 +1,6 @@
 /** Streams: sources of any kind, read no further ahead than a batch, stopped, resumed, with bad signals among the good. */
 import { describe, expect, it } from "vitest";
-import { InvalidInput, Memory, StreamAborted, vectorEncoder, type Signal } from "../../src/index.js";
+import { fitPca, InvalidInput, Memory, StreamAborted, vectorEncoder, type Signal } from "../../src/index.js";
 import { exported } from "./fixtures/collected.js";
 
 function signalOf(i: number): Signal {
@@ -65,15 +65,53 @@ describe("sources", () => {
     expect(await exported(reused)).toEqual(await exported(fresh));
   });
 
-  it("an error of the source comes through as it is; committed batches stay", async () => {
+  it("an error of the source comes through as it is; all that was read before it is in", async () => {
     const memory = await open();
     function* broken() {
       yield* signals(10);
       throw new RangeError("the line is dead");
     }
     await expect(memory.observeAll(broken(), { batchSize: 4 })).rejects.toThrow(RangeError);
-    expect(await observed(memory)).toBe(8);
+    expect(await observed(memory)).toBe(10);
   });
+});
+
+it("a source that has nothing to give: what was read is committed, and an abort ends the wait", async () => {
+  const memory = await open();
+  const stop = new AbortController();
+  async function* stuck() {
+    yield* signals(3);
+    await new Promise(() => undefined);
+  }
+  const summaries: number[] = [];
+  const stream = memory.observeAll(stuck(), {
+    maxDelayMs: 20,
+    signal: stop.signal,
+    onProgress: (summary) => {
+      summaries.push(summary.observed);
+      stop.abort("enough");
+    },
+  });
+  await expect(stream).rejects.toMatchObject({ code: "STREAM_ABORTED", summary: { observed: 3 } });
+  expect(summaries).toEqual([3]);
+});
+
+it("a signal that its encoder can give no direction is refused by its position; those around it are in", async () => {
+  const plane = [
+    [1, 0, 0, 0],
+    [0, 1, 0, 0],
+    [1, 1, 0, 0],
+    [0, 2, 0, 0],
+  ];
+  const memory = await Memory.open(":memory:", { encoders: [fitPca(plane, { dimension: 2 })] });
+  const vectors = [plane[0], plane[1], [0.5, 1, 7, 7], plane[2]];
+  const told: number[] = [];
+  const summary = await memory.observeAll(
+    vectors.map((vector) => ({ vector })),
+    { invalid: "skip", onInvalid: (_error, position) => told.push(position) },
+  );
+  expect(told).toEqual([2]);
+  expect(summary).toMatchObject({ observed: 3, skipped: 1 });
 });
 
 it("back-pressure: never more than a batch is read ahead of what is durable", async () => {
