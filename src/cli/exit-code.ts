@@ -8,7 +8,7 @@ export const EXIT_CODES = {
   failure: 1,
   /** The arguments or the input cannot be used. */
   badInput: 2,
-  /** A file, a trace or a name is not there. */
+  /** A file, a trace or a name is not there, or there is no way. */
   notFound: 3,
   /** Two things exclude each other: another encoder, a name of several traces, a file that is in the way. */
   conflict: 4,

@@ -10,6 +10,7 @@ import { addPredict } from "./commands/predict.js";
 import { addRecall } from "./commands/recall.js";
 import { addRelate } from "./commands/relate.js";
 import { addRelations } from "./commands/relations.js";
+import { addRoute } from "./commands/route.js";
 import { addStats } from "./commands/stats.js";
 import { addWhy } from "./commands/why.js";
 import { EXIT_CODES, type Outcome } from "./exit-code.js";
@@ -35,6 +36,7 @@ export function buildProgram(): BuiltProgram {
   addObserve(program, outcome);
   for (const add of [addRecall, addPredict, addWhy, addStats, addAudit]) add(program);
   for (const add of [addRelate, addRelations, addForget, addExport, addImport]) add(program);
+  addRoute(program, outcome);
   return { program, outcome };
 }
 

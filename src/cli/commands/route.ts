@@ -1,0 +1,56 @@
+/** `engraph route`: the best ways over relations, or what is in the way. */
+import type { Command } from "commander";
+import type { End } from "../../index.js";
+import { addCommand, type CommonOptions } from "../add-command.js";
+import { parseEnd } from "../end.js";
+import { EXIT_CODES, type Outcome } from "../exit-code.js";
+import { given } from "../given.js";
+import { withMemory } from "../open-memory.js";
+import { timeOf, wholeNumberOf } from "../option-values.js";
+import { print } from "../output.js";
+import { routeWords } from "../route-words.js";
+
+interface Options extends CommonOptions {
+  readonly pattern?: string;
+  readonly stop: End[];
+  readonly alternatives?: number;
+  readonly salient?: true;
+  readonly asOf?: number;
+  readonly close: number[];
+  readonly open: number[];
+}
+
+export function addRoute(program: Command, outcome: Outcome): void {
+  addCommand(program, "route", "tell the best ways over relations, or what is in the way")
+    .argument("<from>", "a trace's id, or a name")
+    .argument("<to>", "a trace's id, or a name")
+    .option("--pattern <path>", "which relations, in what order, such as 'walk* bridge walk*' (default: .*)")
+    .option("--stop <trace>", "to be passed, in the cheapest order; may be given several times", stopsOf, [])
+    .option("--alternatives <n>", "how many ways, best first (default: 1)", wholeNumberOf)
+    .option("--salient", "the way best remembered, whatever it costs")
+    .option("--as-of <time>", "only relations that hold at this time (default: now)", timeOf)
+    .option("--close <relation>", "what if it were closed; may be given several times", relationsOf, [])
+    .option("--open <relation>", "what if it were open; may be given several times", relationsOf, [])
+    .action(async (db: string, from: string, to: string, options: Options) => {
+      const { pattern, stop, alternatives, salient, asOf, close, open } = options;
+      const query = {
+        from: parseEnd(from),
+        to: parseEnd(to),
+        stops: stop,
+        closures: close.map((relation) => ({ relation })),
+        opened: open,
+        ...given({ pattern, alternatives, mostSalient: salient, asOf }),
+      };
+      const answer = await withMemory(db, "read", (memory) => memory.route(query));
+      if (answer.routes.length === 0) outcome.exitCode = EXIT_CODES.notFound;
+      await print(answer, options.json, (told) => routeWords(told, salient));
+    });
+}
+
+function stopsOf(text: string, before: readonly End[]): End[] {
+  return [...before, parseEnd(text)];
+}
+
+function relationsOf(text: string, before: readonly number[]): number[] {
+  return [...before, wholeNumberOf(text)];
+}

@@ -1,0 +1,60 @@
+/** Questions to the relations, over the real program. */
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { Memory, type WayAnswer } from "../../src/index.js";
+import { engraph, engraphJson, temporaryFolder } from "./engraph.js";
+
+/** home → square → bridge or ford → shop; the bridge is the shorter way. */
+async function town(): Promise<string> {
+  const db = join(temporaryFolder(), "town.db");
+  const memory = await Memory.open(db);
+  await memory.relateAll([
+    { from: "home", kind: "walk", to: "square" },
+    { from: "square", kind: "bridge", to: "shop" },
+    { from: "square", kind: "walk", to: "ford" },
+    { from: "ford", kind: "walk", to: "shop" },
+    { from: "shop", kind: "walk", to: "island", closed: true },
+  ]);
+  await memory.close();
+  return db;
+}
+
+describe("route", () => {
+  it("tells steps and cost, stops, alternatives, what if", async () => {
+    const db = await town();
+    const run = await engraph(["route", db, "home", "shop"]);
+    expect(run).toMatchObject({ code: 0, stderr: "" });
+    expect(run.stdout).toContain("2 steps, cost 2.");
+    expect(run.stdout).toMatch(/^ +2 +square —bridge→ shop +2$/m);
+    const twice = await engraph(["route", db, "home", "shop", "--alternatives", "2"]);
+    expect(twice.stdout).toContain("2. 3 steps, cost 3.");
+    expect((await engraph(["route", db, "home", "shop", "--salient"])).stdout).toMatch(/probability 0?\.?\d/);
+    expect((await engraph(["route", db, "home", "home"])).stdout).toBe("Already there: home.\n");
+    const stop = ["--stop", "ford", "--stop", "square", "--as-of", "2100-01-01"];
+    expect((await engraph(["route", db, "home", "shop", ...stop])).stdout).toContain(
+      "by way of square, ford",
+    );
+    for (const detour of [
+      ["--close", "2"],
+      ["--pattern", "walk*"],
+    ]) {
+      const { routes } = await engraphJson<WayAnswer>(["route", db, "home", "shop", ...detour]);
+      expect(routes[0].sentence).toBe("home —walk→ square —walk→ ford —walk→ shop");
+    }
+  });
+
+  it("tells what is to blame where there is no way, and ends with 3", async () => {
+    const db = await town();
+    const run = await engraph(["route", db, "home", "island"]);
+    expect(run).toMatchObject({ code: 3, stderr: "" });
+    expect(run.stdout).toMatch(/if this were open:\n\n.*\n.*\n +5 +shop —walk→ island/);
+    expect((await engraph(["route", db, "home", "island", "--open", "5"])).code).toBe(0);
+    const never = await engraph(["route", db, "shop", "home", "--json"]);
+    expect(never.code).toBe(3);
+    expect(JSON.parse(never.stdout)).toEqual({ routes: [], blockedBy: [] });
+    expect((await engraph(["route", db, "home", "nowhere"])).stderr).toBe(
+      'engraph: no trace is named "nowhere".\n',
+    );
+    expect((await engraph(["route", db, "home", "shop", "--pattern", "(walk"])).code).toBe(2);
+  });
+});
