@@ -267,7 +267,7 @@ function chanceSample({ view, space }: GateContext, signal: CheckedSignal, vecto
   for (let i = 0; i < CHANCE_SAMPLE; i++) {
     const trace = view.traceAt(space.id, Math.floor(rng() * 2 ** 31));
     if (trace === undefined) break;
-    if (signal.outcome !== null && mainOutcome(trace) === signal.outcome) continue;
+    if (signal.outcome !== null && Object.hasOwn(trace.outcomes, signal.outcome)) continue;
     sample.push(dot(trace.centroid, vector));
   }
   return sample;
