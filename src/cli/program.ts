@@ -1,10 +1,13 @@
 /** The command tree. */
 import { createRequire } from "node:module";
 import { Command } from "commander";
+import { addAnalogy } from "./commands/analogy.js";
 import { addAudit } from "./commands/audit.js";
 import { addExport } from "./commands/export.js";
 import { addForget } from "./commands/forget.js";
 import { addImport } from "./commands/import.js";
+import { addLike } from "./commands/like.js";
+import { addLinks } from "./commands/links.js";
 import { addObserve } from "./commands/observe.js";
 import { addPredict } from "./commands/predict.js";
 import { addRecall } from "./commands/recall.js";
@@ -37,6 +40,7 @@ export function buildProgram(): BuiltProgram {
   for (const add of [addRecall, addPredict, addWhy, addStats, addAudit]) add(program);
   for (const add of [addRelate, addRelations, addForget, addExport, addImport]) add(program);
   addRoute(program, outcome);
+  for (const add of [addLike, addAnalogy, addLinks]) add(program);
   return { program, outcome };
 }
 

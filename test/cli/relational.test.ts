@@ -1,7 +1,7 @@
 /** Questions to the relations, over the real program. */
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { Memory, type WayAnswer } from "../../src/index.js";
+import { Memory, type AnalogyAnswer, type LinkAnswer, type WayAnswer } from "../../src/index.js";
 import { engraph, engraphJson, temporaryFolder } from "./engraph.js";
 
 /** home → square → bridge or ford → shop; the bridge is the shorter way. */
@@ -56,5 +56,49 @@ describe("route", () => {
       'engraph: no trace is named "nowhere".\n',
     );
     expect((await engraph(["route", db, "home", "shop", "--pattern", "(walk"])).code).toBe(2);
+  });
+});
+
+async function atlas(): Promise<string> {
+  const db = join(temporaryFolder(), "atlas.db");
+  const memory = await Memory.open(db);
+  for (const [city, country] of [
+    ["Paris", "France"],
+    ["Oslo", "Norway"],
+    ["Rome", "Italy"],
+  ]) {
+    await memory.relate(city, "capital of", country);
+    await memory.relate(city, "is a", "city");
+    await memory.relate(country, "is a", "country");
+  }
+  await memory.relate("Milan", "is a", "city");
+  await memory.close();
+  return db;
+}
+
+describe("like, analogy, links", () => {
+  it("answer by relations alone", async () => {
+    const db = await atlas();
+    expect((await engraph(["like", db, "Paris", "--limit", "2"])).stdout).toMatch(
+      /^ *\d+ +Oslo +[01]\.\d{3}$/m,
+    );
+    const analogy = ["analogy", db, "Paris", "France", "Oslo"];
+    expect((await engraph(analogy)).stdout).toMatch(/Norway +[01]\.\d{3} +—capital of→/);
+    const { answers } = await engraphJson<{ answers: AnalogyAnswer[] }>([...analogy, "--limit", "1"]);
+    expect(answers).toMatchObject([{ label: "Norway" }]);
+    const links = ["links", db, "--from", "Rome", "--kind", "is a", "--known", "--limit", "1"];
+    const known = await engraphJson<{ answers: LinkAnswer[] }>(links);
+    expect(known.answers).toMatchObject([{ label: "city", known: true }]);
+    expect((await engraph(links)).stdout).toMatch(/city +[01]\.\d{3} +known$/m);
+    expect((await engraph(["links", db, "--kind", "capital of", "--to", "Italy"])).code).toBe(0);
+  });
+
+  it("refuse questions without a gap, and traces that are not there", async () => {
+    const db = await atlas();
+    const both = await engraph(["links", db, "--kind", "is a", "--from", "Rome", "--to", "city"]);
+    expect(both).toMatchObject({ code: 2, stderr: expect.stringContaining("--from or --to") as string });
+    expect((await engraph(["links", db, "--from", "Rome"])).code).toBe(2);
+    expect((await engraph(["like", db, "Rome", "--limit", "0"])).code).toBe(2);
+    expect((await engraph(["analogy", db, "Rome", "Italy", "Atlantis"])).code).toBe(3);
   });
 });
