@@ -3,6 +3,7 @@ import { createRequire } from "node:module";
 import { Command } from "commander";
 import { addAnalogy } from "./commands/analogy.js";
 import { addAudit } from "./commands/audit.js";
+import { addCloseRelation, addReopenRelation } from "./commands/close-relation.js";
 import { addExport } from "./commands/export.js";
 import { addForget } from "./commands/forget.js";
 import { addImport } from "./commands/import.js";
@@ -15,6 +16,7 @@ import { addRelate } from "./commands/relate.js";
 import { addRelations } from "./commands/relations.js";
 import { addRoute } from "./commands/route.js";
 import { addStats } from "./commands/stats.js";
+import { addTell } from "./commands/tell.js";
 import { addWhy } from "./commands/why.js";
 import { EXIT_CODES, type Outcome } from "./exit-code.js";
 
@@ -40,7 +42,8 @@ export function buildProgram(): BuiltProgram {
   for (const add of [addRecall, addPredict, addWhy, addStats, addAudit]) add(program);
   for (const add of [addRelate, addRelations, addForget, addExport, addImport]) add(program);
   addRoute(program, outcome);
-  for (const add of [addLike, addAnalogy, addLinks]) add(program);
+  for (const add of [addLike, addAnalogy, addLinks, addTell, addCloseRelation, addReopenRelation])
+    add(program);
   return { program, outcome };
 }
 

@@ -4,8 +4,8 @@ import { Presets, SingleBar } from "cli-progress";
 export interface StreamProgress {
   /** More bytes were read. */
   read(bytes: number): void;
-  /** So many signals are in. */
-  observed(signals: number): void;
+  /** So many are in. */
+  observed(count: number): void;
   stop(): void;
 }
 
@@ -13,14 +13,17 @@ export interface StreamProgress {
 const PATIENCE_MS = 1_000;
 const MEGABYTE = 1_000_000;
 
-/** @param sizeBytes of the whole input; null where it is not known, then only counts are shown. */
-export function streamProgress(sizeBytes: number | null): StreamProgress {
+/**
+ * @param sizeBytes of the whole input; null where it is not known, then only counts are shown.
+ * @param what is counted.
+ */
+export function streamProgress(sizeBytes: number | null, what = "signals"): StreamProgress {
   if (!process.stderr.isTTY)
     return { read: () => undefined, observed: () => undefined, stop: () => undefined };
-  const sized = "{bar} {percentage} %  {signals} signals  {eta_formatted} left";
+  const sized = `{bar} {percentage} %  {signals} ${what}  {eta_formatted} left`;
   const bar = new SingleBar(
     {
-      format: sizeBytes === null ? "{signals} signals  {megabytes} MB  {duration_formatted}" : sized,
+      format: sizeBytes === null ? `{signals} ${what}  {megabytes} MB  {duration_formatted}` : sized,
       stream: process.stderr,
       clearOnComplete: true,
       hideCursor: true,

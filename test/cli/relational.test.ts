@@ -1,4 +1,5 @@
 /** Questions to the relations, over the real program. */
+import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { Memory, type AnalogyAnswer, type LinkAnswer, type WayAnswer } from "../../src/index.js";
@@ -100,5 +101,76 @@ describe("like, analogy, links", () => {
     expect((await engraph(["links", db, "--from", "Rome"])).code).toBe(2);
     expect((await engraph(["like", db, "Rome", "--limit", "0"])).code).toBe(2);
     expect((await engraph(["analogy", db, "Rome", "Italy", "Atlantis"])).code).toBe(3);
+  });
+});
+
+describe("tell", () => {
+  it("takes sentences in and answers the question", async () => {
+    const db = join(temporaryFolder(), "town.db");
+    const building = "A has 3 floors. Floor 1 of A has stairs to and from floor 3.";
+    const question = "I am on floor 1 of A: how do I get to floor 3 of A?";
+    const input = `${building}\n${question}\n`;
+    const run = await engraph(["tell", db, "--source", "ann"], { input });
+    expect(run).toMatchObject({ code: 0, stderr: "" });
+    expect(run.stdout).toMatch(/A floor 1 —stairs→ A floor 3.* ann/);
+    expect(run.stdout).toContain("From A floor 1 to A floor 3: 1 step, cost 1.");
+  });
+
+  it("shows what it cannot read, and makes no file then", async () => {
+    const db = join(temporaryFolder(), "town.db");
+    const run = await engraph(["tell", db, "A has 3 floors. Colourless ideas sleep.", "--json"]);
+    expect(run).toMatchObject({ code: 2, stdout: "" });
+    expect(run.stderr).toMatch(/UNREADABLE_STATEMENT.*Colourless ideas/);
+    expect(existsSync(db)).toBe(false);
+  });
+});
+
+describe("close-relation, reopen-relation", () => {
+  it("change what routes may take", async () => {
+    const db = await town();
+    const closed = await engraph(["close-relation", db, "2", "--from", "2026-01-01", "--to", "2100-01-01"]);
+    expect(closed.stdout).toContain("square —bridge→ shop");
+    const { routes } = await engraphJson<WayAnswer>(["route", db, "home", "shop"]);
+    expect(routes[0].cost).toBe(3);
+    expect((await engraph(["close-relation", db, "2", "--from", "2026-01-01"])).code).toBe(4);
+    expect(await engraphJson(["reopen-relation", db, "#5"])).toMatchObject({ relation: { id: 5 } });
+    expect((await engraph(["route", db, "home", "island"])).code).toBe(0);
+    expect((await engraph(["reopen-relation", db, "2", "--at", "2026-06-01"])).code).toBe(0);
+    expect((await engraph(["close-relation", db, "99"])).code).toBe(3);
+    expect((await engraph(["close-relation", db, "bridge"])).code).toBe(2);
+  });
+});
+
+describe("import --triples", () => {
+  const LINES = ['{"from":"a","kind":"k","to":"b"}', "broken", '["b","k","c"]'].join("\n");
+
+  it("passes bad lines over and tells them, bytes that are no text too", async () => {
+    const db = join(temporaryFolder(), "a.db");
+    const input = Buffer.concat([Buffer.from(LINES), Buffer.from([10, 0xff, 10])]);
+    const run = await engraph(["import", db, "--triples", "-", "--invalid", "skip"], { input });
+    expect(run).toMatchObject({ code: 0, stderr: "" });
+    expect(run.stdout).toContain("4 statements read: 2 new relations, 0 said again, 2 passed over.");
+    expect(run.stdout).toMatch(/^ {2}line 2: it is not JSON/m);
+    expect(run.stdout).toMatch(/^ {2}line 4: .*UTF-8/m);
+    const again = await engraphJson(["import", db, "--triples", "-", "--invalid", "skip"], { input: LINES });
+    expect(again).toMatchObject({ relations: 0, repeated: 2, skipped: 1, invalid: [{ line: 2 }] });
+  });
+
+  it("stops at a bad line, takes all or nothing, reads the format off the name", async () => {
+    const folder = temporaryFolder();
+    const [db, file] = [join(folder, "a.db"), join(folder, "a.csv")];
+    writeFileSync(file, "from,kind,to\na,k,b\na,k\nb,k,c\n");
+    const atomic = await engraph(["import", db, "--triples", file, "--atomic", "--source", "map"]);
+    expect(atomic.code).toBe(2);
+    expect(atomic.stderr).toMatch(/Line 3 .*Nothing was taken in/);
+    expect(await engraphJson(["relations", db])).toMatchObject({ total: 0 });
+    expect((await engraph(["import", db, "--triples", file, "--invalid", "throw"])).stderr).toContain(
+      "before it",
+    );
+    expect(await engraphJson(["relations", db])).toMatchObject({ total: 1 });
+    const tsv = await engraph(["import", db, "--triples", "-", "--format", "tsv"], { input: "x\tk\ty\n" });
+    expect(tsv.stdout).toContain("1 new relation,");
+    expect((await engraph(["import", db, file, "--triples", file])).code).toBe(2);
+    expect((await engraph(["import", db, file, "--atomic"])).stderr).toContain("--atomic is for --triples");
   });
 });
