@@ -1,6 +1,8 @@
 /** Questions to the relations, over the real program. */
-import { existsSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { MultiDirectedGraph } from "graphology";
+import gexf from "graphology-gexf";
 import { describe, expect, it } from "vitest";
 import { Memory, type AnalogyAnswer, type LinkAnswer, type WayAnswer } from "../../src/index.js";
 import { engraph, engraphJson, temporaryFolder } from "./engraph.js";
@@ -172,5 +174,23 @@ describe("import --triples", () => {
     expect(tsv.stdout).toContain("1 new relation,");
     expect((await engraph(["import", db, file, "--triples", file])).code).toBe(2);
     expect((await engraph(["import", db, file, "--atomic"])).stderr).toContain("--atomic is for --triples");
+  });
+});
+
+describe("export --gexf", () => {
+  it("writes a graph that can be read, whatever the words", async () => {
+    const folder = temporaryFolder();
+    const [db, file] = [join(folder, "a.db"), join(folder, "a.gexf")];
+    const memory = await Memory.open(db);
+    const { relation } = await memory.relate('A & "B" <c>\u001b', "gives", "book", { closed: true });
+    await memory.relate({ relation: relation.id }, "day", "Monday");
+    await memory.close();
+    expect(await engraphJson(["export", db, file, "--gexf"])).toMatchObject({ file });
+    const graph = gexf.parse(MultiDirectedGraph, readFileSync(file, "utf8"));
+    expect([graph.order, graph.size]).toEqual([4, 2]);
+    expect(graph.getNodeAttribute("trace 1", "label")).toBe('A & "B" <c>\ufffd');
+    expect(graph.getNodeAttribute("relation 1", "label")).toContain("—gives→ book");
+    expect(graph.getEdgeAttributes("1")).toMatchObject({ label: "gives", "attribute closed": true });
+    expect((await engraph(["export", db, file, "--gexf"])).code).toBe(4);
   });
 });

@@ -1,4 +1,4 @@
-/** `engraph export`: the whole memory as JSON Lines. */
+/** `engraph export`: the whole memory as JSON Lines, or its relations as a graph. */
 import { once } from "node:events";
 import { createWriteStream, existsSync, renameSync, rmSync } from "node:fs";
 import { resolve } from "node:path";
@@ -6,25 +6,29 @@ import type { Writable } from "node:stream";
 import type { Command } from "commander";
 import { Conflict, InvalidInput, StorageFailure, type Memory } from "../../index.js";
 import { addCommand, type CommonOptions } from "../add-command.js";
+import { gexfOf } from "../gexf.js";
 import { count } from "../held.js";
 import { withMemory } from "../open-memory.js";
 import { print, writeTo } from "../output.js";
 
 interface Options extends CommonOptions {
   readonly force?: true;
+  readonly gexf?: true;
 }
 
 export function addExport(program: Command): void {
   addCommand(program, "export", "write the whole memory as JSON Lines, for import or for reading")
     .argument("[file]", "where to; - is standard output (default: -)")
     .option("--force", "replace the file if it is there")
+    .option("--gexf", "traces and relations as GEXF instead, for programs that draw graphs")
     .action(async (db: string, file: string | undefined, options: Options) => {
+      const write = options.gexf === true ? writeGexf : writeLines;
       if (file === undefined || file === "-") {
-        await withMemory(db, "read", (memory) => writeLines(memory, process.stdout));
+        await withMemory(db, "read", (memory) => write(memory, process.stdout));
         return;
       }
       checkTarget(db, file, options);
-      const lines = await withMemory(db, "read", (memory) => writeFile(memory, file));
+      const lines = await withMemory(db, "read", (memory) => writeFile(memory, file, write));
       await print({ file, lines }, options.json, () => `${count(lines, "line")} written to ${file}.`);
     });
 }
@@ -42,11 +46,11 @@ function checkTarget(db: string, file: string, { force }: Options): void {
 }
 
 /** Whole or not at all: written beside, then renamed. */
-async function writeFile(memory: Memory, file: string): Promise<number> {
+async function writeFile(memory: Memory, file: string, write: typeof writeLines): Promise<number> {
   const partial = `${file}.${process.pid}.partial`;
   try {
     const stream = createWriteStream(partial, { flags: "wx" });
-    const lines = await Promise.race([writeLines(memory, stream), failureOf(stream)]);
+    const lines = await Promise.race([write(memory, stream), failureOf(stream)]);
     stream.end();
     await Promise.race([once(stream, "close"), failureOf(stream)]);
     renameSync(partial, file);
@@ -73,6 +77,12 @@ async function writeLines(memory: Memory, stream: Writable): Promise<number> {
     lines++;
   }
   return lines;
+}
+
+async function writeGexf(memory: Memory, stream: Writable): Promise<number> {
+  const text = `${(await gexfOf(memory)).trimEnd()}\n`;
+  await writeTo(stream, text);
+  return text.split("\n").length - 1;
 }
 
 async function failureOf(stream: Writable): Promise<never> {
