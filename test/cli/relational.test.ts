@@ -194,3 +194,18 @@ describe("export --gexf", () => {
     expect((await engraph(["export", db, file, "--gexf"])).code).toBe(4);
   });
 });
+
+describe("--svg", () => {
+  it("draws a way and a neighbourhood, and replaces no file", async () => {
+    const db = await town();
+    const [way, around] = [`${db}.way.svg`, `${db}.around.svg`];
+    expect((await engraph(["route", db, "home", "shop", "--svg", way])).code).toBe(0);
+    const drawn = readFileSync(way, "utf8");
+    for (const word of ["home", "square", "shop", "bridge"]) expect(drawn).toContain(`>${word}</text>`);
+    expect(drawn.match(/<line /g)).toHaveLength(2);
+    expect((await engraph(["relations", db, "square", "--svg", around])).code).toBe(0);
+    expect(readFileSync(around, "utf8").match(/<circle /g)).toHaveLength(4);
+    expect((await engraph(["relations", db, "square", "--svg", way])).code).toBe(4);
+    expect(readFileSync(way, "utf8")).toBe(drawn);
+  });
+});

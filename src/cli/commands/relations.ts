@@ -2,7 +2,9 @@
 import type { Command } from "commander";
 import type { RelationLine } from "../../index.js";
 import { addCommand, type CommonOptions } from "../add-command.js";
+import { drawNeighbourhood, saveDrawing } from "../drawing.js";
 import { parseEnd } from "../end.js";
+import { labelsOf } from "../labels.js";
 import { withMemory } from "../open-memory.js";
 import { wholeNumberOf } from "../option-values.js";
 import { print } from "../output.js";
@@ -10,6 +12,7 @@ import { relationTable } from "../relation-words.js";
 
 interface Options extends CommonOptions {
   readonly limit: number;
+  readonly svg?: string;
 }
 
 interface RelationsResult {
@@ -24,9 +27,16 @@ export function addRelations(program: Command): void {
   addCommand(program, "relations", "list relations, the strongest first")
     .argument("[trace]", "only those at this trace: its id, or its name")
     .option("--limit <n>", "how many are listed", wholeNumberOf, DEFAULT_LIMIT)
+    .option("--svg <file>", "also draw those listed into a new file")
     .action(async (db: string, trace: string | undefined, options: Options) => {
       const end = trace === undefined ? undefined : parseEnd(trace);
-      const all = await withMemory(db, "read", (memory) => memory.relations(end));
+      const all = await withMemory(db, "read", async (memory) => {
+        const lines = await memory.relations(end);
+        if (options.svg !== undefined) {
+          saveDrawing(options.svg, drawNeighbourhood(lines.slice(0, options.limit), await labelsOf(memory)));
+        }
+        return lines;
+      });
       await print(
         { total: all.length, relations: all.slice(0, options.limit) },
         options.json,

@@ -2,9 +2,11 @@
 import type { Command } from "commander";
 import type { End } from "../../index.js";
 import { addCommand, type CommonOptions } from "../add-command.js";
+import { drawWay, saveDrawing } from "../drawing.js";
 import { parseEnd } from "../end.js";
 import { EXIT_CODES, type Outcome } from "../exit-code.js";
 import { given } from "../given.js";
+import { labelsOf } from "../labels.js";
 import { withMemory } from "../open-memory.js";
 import { timeOf, wholeNumberOf } from "../option-values.js";
 import { print } from "../output.js";
@@ -18,6 +20,7 @@ interface Options extends CommonOptions {
   readonly asOf?: number;
   readonly close: number[];
   readonly open: number[];
+  readonly svg?: string;
 }
 
 export function addRoute(program: Command, outcome: Outcome): void {
@@ -31,8 +34,9 @@ export function addRoute(program: Command, outcome: Outcome): void {
     .option("--as-of <time>", "only relations that hold at this time (default: now)", timeOf)
     .option("--close <relation>", "what if it were closed; may be given several times", relationsOf, [])
     .option("--open <relation>", "what if it were open; may be given several times", relationsOf, [])
+    .option("--svg <file>", "also draw the best way into a new file")
     .action(async (db: string, from: string, to: string, options: Options) => {
-      const { pattern, stop, alternatives, salient, asOf, close, open } = options;
+      const { pattern, stop, alternatives, salient, asOf, close, open, svg } = options;
       const query = {
         from: parseEnd(from),
         to: parseEnd(to),
@@ -41,7 +45,13 @@ export function addRoute(program: Command, outcome: Outcome): void {
         opened: open,
         ...given({ pattern, alternatives, mostSalient: salient, asOf }),
       };
-      const answer = await withMemory(db, "read", (memory) => memory.route(query));
+      const answer = await withMemory(db, "read", async (memory) => {
+        const found = await memory.route(query);
+        if (svg !== undefined && found.routes.length > 0) {
+          saveDrawing(svg, drawWay(found.routes[0], await labelsOf(memory)));
+        }
+        return found;
+      });
       if (answer.routes.length === 0) outcome.exitCode = EXIT_CODES.notFound;
       await print(answer, options.json, (told) => routeWords(told, salient));
     });
