@@ -103,7 +103,8 @@ describe("@example", () => {
 const PRELUDE = `
 import * as engraph from "engraph";
 import * as relations from "engraph/relations";
-Object.assign(globalThis, relations, engraph);
+import * as signal from "engraph/signal";
+Object.assign(globalThis, relations, signal, engraph);
 const given = {
   firstThousandImages: Array.from({ length: 60 }, (_, i) => Array.from({ length: 64 }, (_, j) => Math.sin(i * j + i))),
 };
