@@ -1,6 +1,7 @@
 /** The knobs of the gate and the budgets, with their defaults and where each comes from. */
 import { z } from "zod";
-import { InvalidInput } from "../core/errors.js";
+
+export { checkOptions } from "../core/check-options.js";
 
 const share = z.number().min(0).max(1);
 const positive = z.number().positive().finite();
@@ -56,23 +57,3 @@ export type GateOptions = z.output<typeof gateOptionsSchema>;
 export type GateOptionsInput = z.input<typeof gateOptionsSchema>;
 export type BudgetOptions = z.output<typeof budgetOptionsSchema>;
 export type BudgetOptionsInput = z.input<typeof budgetOptionsSchema>;
-
-/**
- * Fills in the defaults and refuses what is misspelled or out of range, by name.
- *
- * @throws InvalidInput `BAD_OPTION`.
- */
-export function checkOptions<Schema extends z.ZodType>(
-  schema: Schema,
-  given: unknown,
-  what: string,
-): z.output<Schema> {
-  const result = schema.safeParse(given ?? {});
-  if (result.success) return result.data;
-  const problems = result.error.issues.map((issue) =>
-    issue.code === "unrecognized_keys"
-      ? `${what} has no option ${issue.keys.map((key) => `"${key}"`).join(", ")}`
-      : `${[what, ...issue.path].join(".")}: ${issue.message}`,
-  );
-  throw new InvalidInput("BAD_OPTION", `${problems.join("; ")}.`);
-}
