@@ -85,7 +85,10 @@ export class LearnedRelations {
   }
 
   private startedFrom({ graph }: MemoryState): RelationLearner {
-    const known = graph.relations().filter(({ origin }) => origin === "learned");
+    const known = Array.from(
+      graph.slots().filter((slot) => graph.isLearned(slot)),
+      (slot) => graph.recordAt(slot),
+    );
     const numbered = known.map((relation) => {
       const number = ++this.lastNumber;
       this.written.set(number, relation);

@@ -100,13 +100,7 @@ export class Likeness {
     const kept = this.derived;
     if (kept?.graph === graph && kept.version === graph.version && kept.from <= asOf && asOf < kept.to)
       return kept.of;
-    let [from, to] = [-Infinity, Infinity];
-    for (const { validFrom, validTo } of graph.relations()) {
-      for (const time of [validFrom, validTo]) {
-        if (time <= asOf) from = Math.max(from, time);
-        else to = Math.min(to, time);
-      }
-    }
+    const [from, to] = graph.steadyAround(asOf);
     this.derived = { graph, version: graph.version, from, to, of: new LinkPredictor(graph, { asOf }) };
     return this.derived.of;
   }

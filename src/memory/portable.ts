@@ -26,7 +26,7 @@ export async function exportLines(store: Store): Promise<string[]> {
   for (const alias of [...snapshot.aliases].sort((a, b) => a.trace - b.trace || (a.name < b.name ? -1 : 1))) {
     lines.push({ alias });
   }
-  for (const relation of byId(snapshot.relations)) {
+  for (const relation of byId([...snapshot.relations])) {
     lines.push({ relation: portableRelation(relation) });
     const ledger = await ledgerOf(relation, (id) => store.relationEvidenceOf(id));
     for (const evidence of ledger) lines.push({ relationEvidence: evidence });

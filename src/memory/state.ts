@@ -43,7 +43,7 @@ interface Tier {
 }
 
 export class MemoryState implements MemoryView {
-  readonly graph = new RelationGraph();
+  readonly graph: RelationGraph;
   readonly spaces = new Map<SpaceId, SpaceRecord>();
   private readonly tiers = new Map<SpaceId, Tier>();
   private readonly traces = new Map<TraceId, TraceRecord>();
@@ -62,7 +62,7 @@ export class MemoryState implements MemoryView {
     for (const space of this.spaces.values()) this.buildIndex(space, fileOf);
     for (const fingerprint of snapshot.fingerprints) this.putFingerprint(fingerprint);
     for (const { name, trace } of snapshot.aliases) this.addName(name, trace);
-    this.graph.apply(snapshot.relations.map((relation) => ({ op: "put", relation })));
+    this.graph = RelationGraph.from(snapshot.relations);
   }
 
   /** Follows the changes in order. @returns what undoes them, in the order to apply it. */
@@ -186,15 +186,13 @@ export class MemoryState implements MemoryView {
       case "putSpace":
         return this.putSpace(change.space, true);
       case "putRelation": {
-        const before = this.graph.find(change.relation.id);
-        this.graph.put(change.relation);
+        const before = this.graph.put(change.relation);
         return before === undefined
           ? { op: "dropRelation", id: change.relation.id }
           : { op: "putRelation", relation: before };
       }
       case "dropRelation": {
-        const before = this.graph.find(change.id);
-        this.graph.drop(change.id);
+        const before = this.graph.drop(change.id);
         return before === undefined ? null : { op: "putRelation", relation: before };
       }
       case "putAlias":

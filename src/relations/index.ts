@@ -16,6 +16,7 @@ export type { NamedRelation } from "./named-relation.js";
 export { type Condition, parsePathPattern, type PathPattern, type PatternStep } from "./path-pattern.js";
 export { pathSentence } from "./path-sentence.js";
 export { type ExactActivation, powerIteration, type PowerIterationOptions } from "./power-iteration.js";
+export { RelationColumns } from "./relation-columns.js";
 export { type NodeKey, nodeKey, RelationGraph, type RelationView } from "./relation-graph.js";
 export {
   assertRelation,

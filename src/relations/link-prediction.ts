@@ -41,9 +41,9 @@ export class LinkPredictor {
   /** O(relations). */
   constructor(graph: RelationGraph, options: SignatureOptions) {
     this.signatures = new Signatures(graph, options);
-    for (const { id, kind, sign } of graph.relations()) {
-      const slot = graph.slotOf(id);
-      if (sign < 0 || !graph.holds(slot, options.asOf)) continue;
+    for (const slot of graph.slots()) {
+      if (graph.signedWeight[slot] < 0 || !graph.holds(slot, options.asOf)) continue;
+      const kind = graph.kinds[graph.kind[slot]];
       const [from, to] = [graph.keys[graph.source[slot]], graph.keys[graph.target[slot]]];
       put(this.tails, kind, from, to);
       put(this.heads, kind, to, from);

@@ -5,19 +5,15 @@
  *
  * Ends are addressed by **node key**: a trace is its id, a relation that is itself an end is minus its id
  * (`nodeKey`). Kernels (spreading, routes) walk dense node numbers and relation slots instead: see the fields.
- * About 90 bytes of typed arrays per relation beside the record itself.
+ * About 110 bytes per relation. Records are made from the columns when they are asked for; the last ones are kept.
  */
 import { NotFound } from "../core/errors.js";
 import { AdjacencyLists } from "./adjacency-lists.js";
-import type { EndKind, Relation, RelationChange } from "./relation.js";
+import { NumberTable } from "./number-table.js";
+import { nodeKey, type NodeKey, type Relation, type RelationChange } from "./relation.js";
+import { RelationColumns } from "./relation-columns.js";
 
-/** A trace id, or minus a relation id. */
-export type NodeKey = number;
-
-/** The key of an end: `id` for a trace, `−id` for a relation. */
-export function nodeKey(id: number, kind: EndKind): NodeKey {
-  return kind === "trace" ? id : -id;
-}
+export { type NodeKey, nodeKey };
 
 /** What a reader of relations needs; a store may answer it as well as the graph. */
 export interface RelationView {
@@ -29,6 +25,8 @@ export interface RelationView {
 }
 
 const MINIMUM_ROOM = 64;
+/** Records that are held as objects, so that a search that comes by again and again does not make them anew. */
+const MOST_RECORDS = 65_536;
 
 export class RelationGraph implements RelationView {
   /** Per node number: its key. Holes (released numbers) are 0. */
@@ -37,36 +35,29 @@ export class RelationGraph implements RelationView {
   readonly out = new AdjacencyLists();
   readonly in = new AdjacencyLists();
 
-  // Per relation slot.
-  ids = new Float64Array(MINIMUM_ROOM);
+  /** Per relation slot, the node number of each end. */
   source = new Int32Array(MINIMUM_ROOM);
   target = new Int32Array(MINIMUM_ROOM);
-  kind = new Int32Array(MINIMUM_ROOM);
-  /** Salience times sign. */
-  signedWeight = new Float64Array(MINIMUM_ROOM);
-  /** 1 where the relation holds always and is never closed, so that its times need not be looked at. */
-  timeless = new Uint8Array(MINIMUM_ROOM);
-  validFrom = new Float64Array(MINIMUM_ROOM);
-  validTo = new Float64Array(MINIMUM_ROOM);
-  /** Closed while `closedFrom ≤ t < closedTo`; never closed is Infinity, −Infinity. */
-  closedFrom = new Float64Array(MINIMUM_ROOM);
-  closedTo = new Float64Array(MINIMUM_ROOM);
 
-  private readonly records: (Relation | undefined)[] = [];
-  private readonly slotOfRelation = new Map<number, number>();
-  private readonly nodeOfKey = new Map<NodeKey, number>();
+  private columns = new RelationColumns();
+  private readonly records = new Map<number, Relation>();
+  private readonly slotOfRelation = new NumberTable();
+  private readonly nodeOfKey = new NumberTable();
   private readonly freeSlots: number[] = [];
   private readonly freeNodes: number[] = [];
   private nodesMade = 0;
-  private closureSeen = false;
   private changesSeen = 0;
-  private readonly kindNumbers = new Map<string, number>();
-  private readonly kindNames: string[] = [];
 
-  /** Builds the graph of these relations. O(n log degree); ids in rising order are quickest. */
+  /**
+   * Builds the graph of these relations. O(n) where their ids rise, else O(n log degree).
+   *
+   * @param relations columns are taken over: they are the graph's from then on.
+   */
   static from(relations: Iterable<Relation>): RelationGraph {
     const graph = new RelationGraph();
-    for (const relation of relations) graph.put(relation);
+    const columns = RelationColumns.of(relations);
+    if (idsRise(columns)) graph.adopt(columns);
+    else for (const relation of columns) graph.put(relation);
     return graph;
   }
 
@@ -91,17 +82,37 @@ export class RelationGraph implements RelationView {
 
   /** Whether any relation was ever put with a closure; true may be out of date, false never is. */
   get hasClosures(): boolean {
-    return this.closureSeen;
+    return this.columns.hasClosures;
   }
 
   /** Relation slots are below this: the length that per-relation scratch needs. */
   get slotCapacity(): number {
-    return this.records.length;
+    return this.columns.length;
   }
 
   /** Kinds seen so far, by kind number. */
   get kinds(): readonly string[] {
-    return this.kindNames;
+    return this.columns.kinds.all;
+  }
+
+  /** Per relation slot: id of the relation; 0 in a slot that is free. */
+  get ids(): Float64Array {
+    return this.columns.ids;
+  }
+
+  /** Per relation slot: number of its kind. */
+  get kind(): Int32Array {
+    return this.columns.kind;
+  }
+
+  /** Per relation slot: salience times sign. */
+  get signedWeight(): Float64Array {
+    return this.columns.signedWeight;
+  }
+
+  /** Per relation slot: negative where it holds always and is never closed, so that times need not be looked at. */
+  get timing(): Int32Array {
+    return this.columns.timing;
   }
 
   /** Follows the change log, in order. */
@@ -112,36 +123,49 @@ export class RelationGraph implements RelationView {
     }
   }
 
-  /** Adds the relation, or replaces the one with its id. The record is taken as valid (`checkRelation`). */
-  put(relation: Relation): void {
-    if (this.slotOfRelation.has(relation.id)) this.drop(relation.id);
+  /**
+   * Adds the relation, or replaces the one with its id. The record is taken as valid (`checkRelation`).
+   *
+   * @returns the record it replaces.
+   */
+  put(relation: Relation): Relation | undefined {
+    const before = this.drop(relation.id);
     this.changesSeen++;
-    const slot = this.freeSlots.pop() ?? this.records.length;
-    if (slot >= this.ids.length) this.enlargeSlots();
-    this.records[slot] = relation;
+    const slot = this.freeSlots.pop() ?? this.columns.length;
+    this.columns.set(slot, relation);
     this.slotOfRelation.set(relation.id, slot);
-    this.fill(slot, relation);
+    if (slot >= this.source.length) this.enlargeSlots();
+    this.source[slot] = this.nodeFor(this.columns.from[slot]);
+    this.target[slot] = this.nodeFor(this.columns.to[slot]);
     this.out.add(this.source[slot], slot, this.ids);
     this.in.add(this.target[slot], slot, this.ids);
+    return before;
   }
 
-  /** Forgets the relation; one that is not there is left alone, so that a log may be replayed twice. */
-  drop(id: number): void {
+  /**
+   * Forgets the relation; one that is not there is left alone, so that a log may be replayed twice.
+   *
+   * @returns the record that was there.
+   */
+  drop(id: number): Relation | undefined {
     const slot = this.slotOfRelation.get(id);
-    if (slot === undefined) return;
+    if (slot < 0) return undefined;
+    const before = this.recordAt(slot);
     this.changesSeen++;
     this.out.remove(this.source[slot], slot);
     this.in.remove(this.target[slot], slot);
-    this.records[slot] = undefined;
+    this.columns.clear(slot);
+    this.records.delete(slot);
     this.slotOfRelation.delete(id);
     this.freeSlots.push(slot);
     this.releaseIfBare(this.source[slot]);
     if (this.target[slot] !== this.source[slot]) this.releaseIfBare(this.target[slot]);
+    return before;
   }
 
   find(id: number): Relation | undefined {
     const slot = this.slotOfRelation.get(id);
-    return slot === undefined ? undefined : this.records[slot];
+    return slot < 0 ? undefined : this.recordAt(slot);
   }
 
   /** @throws NotFound `NO_SUCH_RELATION`. */
@@ -154,18 +178,34 @@ export class RelationGraph implements RelationView {
   }
 
   has(node: NodeKey): boolean {
-    return this.nodeOfKey.has(node);
+    return this.nodeOfKey.get(node) >= 0;
   }
 
-  /** All relations, by id. O(n log n). */
+  /** Slots in use, by relation id. O(n), and O(n log n) once slots were used again. */
+  slots(): Int32Array {
+    const { ids } = this;
+    const used = new Int32Array(this.relationCount);
+    let count = 0;
+    let last = 0;
+    let rising = true;
+    for (let slot = 0; slot < this.slotCapacity; slot++) {
+      if (ids[slot] === 0) continue;
+      rising &&= ids[slot] > last;
+      last = ids[slot];
+      used[count++] = slot;
+    }
+    return rising ? used : used.sort((a, b) => ids[a] - ids[b]);
+  }
+
+  /** All relations, by id. O(n), or as `slots`. */
   relations(): Relation[] {
-    const all = this.records.filter((record) => record !== undefined);
-    return all.sort((a, b) => a.id - b.id);
+    // Not by `recordAt`: so many would only push each other out.
+    return Array.from(this.slots(), (slot) => this.records.get(slot) ?? this.columns.recordAt(slot));
   }
 
   /** Keys of all nodes, rising. O(n log n). */
   nodes(): NodeKey[] {
-    return [...this.nodeOfKey.keys()].sort((a, b) => a - b);
+    return [...this.nodeOfKey.allKeys()].sort((a, b) => a - b);
   }
 
   /** Relations that start at `node`, by id; those of one kind where given. O(degree). */
@@ -182,96 +222,112 @@ export class RelationGraph implements RelationView {
   between(from: NodeKey, to: NodeKey, kind: string): Relation[] {
     const source = this.numberOf(from);
     const target = this.numberOf(to);
+    const wantedKind = this.kindNumber(kind);
     const found: Relation[] = [];
-    if (source < 0 || target < 0) return found;
+    if (source < 0 || target < 0 || wantedKind < 0) return found;
     const outgoing = this.out.length[source] <= this.in.length[target];
     const lists = outgoing ? this.out : this.in;
     const node = outgoing ? source : target;
-    const [farEnd, wanted] = outgoing ? [this.target, target] : [this.source, source];
+    const farEnd = outgoing ? this.target : this.source;
+    const wanted = outgoing ? target : source;
+    const kinds = this.kind;
     const last = lists.start[node] + lists.length[node];
     for (let at = lists.start[node]; at < last; at++) {
       const slot = lists.pool[at];
-      if (farEnd[slot] !== wanted) continue;
-      const relation = this.recordAt(slot);
-      if (relation.kind === kind) found.push(relation);
+      if (farEnd[slot] === wanted && kinds[slot] === wantedKind) found.push(this.recordAt(slot));
     }
     return found;
   }
 
   /** The node number of a key, or −1. */
   numberOf(node: NodeKey): number {
-    return this.nodeOfKey.get(node) ?? -1;
+    return this.nodeOfKey.get(node);
   }
 
   /** The number of a kind, or −1 where no relation ever had it. */
   kindNumber(kind: string): number {
-    return this.kindNumbers.get(kind) ?? -1;
+    return this.columns.kinds.find(kind);
   }
 
   /** The record in a slot that is in use. */
   recordAt(slot: number): Relation {
-    return this.records[slot]!;
+    const known = this.records.get(slot);
+    if (known !== undefined) return known;
+    if (this.records.size >= MOST_RECORDS) this.records.clear();
+    const record = this.columns.recordAt(slot);
+    this.records.set(slot, record);
+    return record;
   }
 
   /** The slot of a relation, or −1. */
   slotOf(id: number): number {
-    return this.slotOfRelation.get(id) ?? -1;
+    return this.slotOfRelation.get(id);
   }
 
   /** Whether the relation in `slot` holds at `time` (ms). */
   holds(slot: number, time: number): boolean {
-    return this.validFrom[slot] <= time && time < this.validTo[slot];
+    return this.columns.holds(slot, time);
   }
 
   /** Whether the relation in `slot` is closed at `time` (ms). */
   isClosed(slot: number, time: number): boolean {
-    return this.closedFrom[slot] <= time && time < this.closedTo[slot];
+    return this.columns.isClosed(slot, time);
+  }
+
+  /** From when until when (ms) the relations that hold are those that hold at `time`. O(n). */
+  steadyAround(time: number): readonly [from: number, to: number] {
+    return this.columns.steadyAround(time);
+  }
+
+  /** Whether the relation in `slot` was learned, not asserted. */
+  isLearned(slot: number): boolean {
+    return this.columns.isLearned(slot);
   }
 
   private listed(lists: AdjacencyLists, node: NodeKey, kind?: string): Relation[] {
     const number = this.numberOf(node);
-    if (number < 0) return [];
-    const first = lists.start[number];
-    const slots = lists.pool.subarray(first, first + lists.length[number]);
-    const found = Array.from(slots, (slot) => this.recordAt(slot));
-    return kind === undefined ? found : found.filter((relation) => relation.kind === kind);
+    const wanted = kind === undefined ? -1 : this.kindNumber(kind);
+    const found: Relation[] = [];
+    if (number < 0 || (kind !== undefined && wanted < 0)) return found;
+    const last = lists.start[number] + lists.length[number];
+    for (let at = lists.start[number]; at < last; at++) {
+      const slot = lists.pool[at];
+      if (wanted < 0 || this.kind[slot] === wanted) found.push(this.recordAt(slot));
+    }
+    return found;
   }
 
-  private fill(slot: number, relation: Relation): void {
-    const { closed, closedFrom, closedTo } = relation.attributes;
-    this.ids[slot] = relation.id;
-    this.source[slot] = this.nodeFor(nodeKey(relation.from, relation.fromKind));
-    this.target[slot] = this.nodeFor(nodeKey(relation.to, relation.toKind));
-    this.kind[slot] = this.kindFor(relation.kind);
-    this.signedWeight[slot] = relation.weight * relation.sign;
-    this.validFrom[slot] = relation.validFrom;
-    this.validTo[slot] = relation.validTo;
-    const isClosed = closed === true;
-    this.closureSeen ||= isClosed;
-    this.closedFrom[slot] = isClosed ? (typeof closedFrom === "number" ? closedFrom : -Infinity) : Infinity;
-    this.closedTo[slot] = isClosed ? (typeof closedTo === "number" ? closedTo : Infinity) : -Infinity;
-    const always = relation.validFrom === -Infinity && relation.validTo === Infinity;
-    this.timeless[slot] = always && !isClosed ? 1 : 0;
+  /** Takes the columns for its own. The graph must be empty, the ids must rise. */
+  private adopt(columns: RelationColumns): void {
+    const count = columns.length;
+    this.columns = columns;
+    this.source = new Int32Array(Math.max(count, MINIMUM_ROOM));
+    this.target = new Int32Array(Math.max(count, MINIMUM_ROOM));
+    this.slotOfRelation.reserve(count);
+    for (let slot = 0; slot < count; slot++) {
+      this.slotOfRelation.set(columns.ids[slot], slot);
+      this.source[slot] = this.nodeFor(columns.from[slot]);
+      this.target[slot] = this.nodeFor(columns.to[slot]);
+    }
+    this.out.fill(this.source, count, this.nodesMade);
+    this.in.fill(this.target, count, this.nodesMade);
+    this.changesSeen += count;
   }
 
   private nodeFor(key: NodeKey): number {
     const known = this.nodeOfKey.get(key);
-    if (known !== undefined) return known;
+    if (known >= 0) return known;
     const node = this.freeNodes.pop() ?? this.nodesMade++;
-    if (node >= this.keys.length) this.keys = grown(this.keys);
+    if (node >= this.keys.length) {
+      const keys = new Float64Array(this.keys.length * 2);
+      keys.set(this.keys);
+      this.keys = keys;
+    }
     this.keys[node] = key;
     this.nodeOfKey.set(key, node);
     this.out.ensureNodes(node + 1);
     this.in.ensureNodes(node + 1);
     return node;
-  }
-
-  private kindFor(kind: string): number {
-    const known = this.kindNumbers.get(kind);
-    if (known !== undefined) return known;
-    const number = this.kindNames.push(kind) - 1;
-    this.kindNumbers.set(kind, number);
-    return number;
   }
 
   private releaseIfBare(node: number): void {
@@ -284,29 +340,19 @@ export class RelationGraph implements RelationView {
   }
 
   private enlargeSlots(): void {
-    this.ids = grown(this.ids);
-    this.signedWeight = grown(this.signedWeight);
-    this.validFrom = grown(this.validFrom);
-    this.validTo = grown(this.validTo);
-    this.closedFrom = grown(this.closedFrom);
-    this.closedTo = grown(this.closedTo);
-    const timeless = new Uint8Array(this.timeless.length * 2);
-    timeless.set(this.timeless);
-    this.timeless = timeless;
-    this.source = grownInts(this.source);
-    this.target = grownInts(this.target);
-    this.kind = grownInts(this.kind);
+    const size = Math.max(this.ids.length, this.source.length);
+    this.source = grown(this.source, size);
+    this.target = grown(this.target, size);
   }
 }
 
-function grown(old: Float64Array<ArrayBuffer>): Float64Array<ArrayBuffer> {
-  const fresh = new Float64Array(old.length * 2);
-  fresh.set(old);
-  return fresh;
+function idsRise({ ids, length }: RelationColumns): boolean {
+  for (let slot = 0; slot < length; slot++) if (ids[slot] <= (slot === 0 ? 0 : ids[slot - 1])) return false;
+  return true;
 }
 
-function grownInts(old: Int32Array<ArrayBuffer>): Int32Array<ArrayBuffer> {
-  const fresh = new Int32Array(old.length * 2);
+function grown(old: Int32Array<ArrayBuffer>, size: number): Int32Array<ArrayBuffer> {
+  const fresh = new Int32Array(size);
   fresh.set(old);
   return fresh;
 }

@@ -10,11 +10,25 @@ import { InvalidInput } from "../core/errors.js";
 /** What the number at an end of a relation identifies. */
 export type EndKind = "trace" | "relation";
 
+/** A trace id, or minus a relation id: one number for what is at an end. */
+export type NodeKey = number;
+
+/** The key of an end: `id` for a trace, `−id` for a relation. */
+export function nodeKey(id: number, kind: EndKind): NodeKey {
+  return kind === "trace" ? id : -id;
+}
+
 /** A value that an attribute may have. */
 export type AttributeValue = string | number | boolean;
 
 /** Attributes by name. `closed`, `closedFrom`, `closedTo` (ms) have a meaning: see `isClosedAt`. */
 export type Attributes = Readonly<Record<string, AttributeValue>>;
+
+/** Whether anything is said of it. O(1). */
+export function hasAttributes(attributes: Attributes): boolean {
+  for (const _ in attributes) return true;
+  return false;
+}
 
 export interface Relation {
   /** Positive safe integer, never reused. */

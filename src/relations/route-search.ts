@@ -163,7 +163,7 @@ class WalkSearch {
     for (let at = lists.start[node]; at < end; at++) {
       const slot = lists.pool[at];
       if (graph.signedWeight[slot] < 0) continue;
-      if (graph.timeless[slot] === 0 && !graph.holds(slot, asOf)) continue;
+      if (!graph.holds(slot, asOf)) continue;
       for (const step of steps) {
         if ((this.ways[step][graph.kind[slot]] & way) === 0) continue;
         const next = ends[slot] * this.states + pattern.after[step];
@@ -219,7 +219,7 @@ class WalkSearch {
 
   private isClosed(slot: number): boolean {
     const { graph, opened } = this.space;
-    if (graph.timeless[slot] === 1 && !this.overlaid.has(graph.ids[slot])) return false;
+    if (graph.timing[slot] < 0 && !this.overlaid.has(graph.ids[slot])) return false;
     return !opened.has(graph.ids[slot]) && isClosedFor(this.space, graph.recordAt(slot));
   }
 

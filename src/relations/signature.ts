@@ -108,9 +108,8 @@ export class Signatures {
       if (own === undefined) this.features.set(node, [feature]);
       else own.push(feature);
     };
-    for (const { id, sign } of graph.relations()) {
-      const slot = graph.slotOf(id);
-      if (sign < 0 || !graph.holds(slot, asOf)) continue;
+    for (const slot of graph.slots()) {
+      if (graph.signedWeight[slot] < 0 || !graph.holds(slot, asOf)) continue;
       const [from, to] = [graph.keys[graph.source[slot]], graph.keys[graph.target[slot]]];
       hold(from, `${graph.kind[slot]} > ${to}`);
       hold(to, `${graph.kind[slot]} < ${from}`);

@@ -54,7 +54,7 @@ export class UsableEdges {
 
   private collect(lists: RelationGraph["out"], ends: Int32Array, node: number): void {
     const { graph, factors, asOf, throughClosed } = this;
-    const { kind, signedWeight, timeless } = graph;
+    const { kind, signedWeight, timing } = graph;
     const { pool } = lists;
     const first = lists.start[node];
     const last = first + lists.length[node];
@@ -62,7 +62,7 @@ export class UsableEdges {
     let { count, total } = this;
     for (let at = first; at < last; at++) {
       const slot = pool[at];
-      if (timeless[slot] === 0) {
+      if (timing[slot] >= 0) {
         if (!graph.holds(slot, asOf)) continue;
         if (!throughClosed && graph.isClosed(slot, asOf)) continue;
       }

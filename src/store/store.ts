@@ -11,7 +11,8 @@ export interface Snapshot {
   readonly traces: readonly TraceRecord[];
   /** By ascending `order`. */
   readonly fingerprints: readonly FingerprintRecord[];
-  readonly relations: readonly Relation[];
+  /** Whoever loads them may take them over, where they come in columns (`RelationColumns`). */
+  readonly relations: Iterable<Relation>;
   readonly aliases: readonly { readonly name: string; readonly trace: TraceId }[];
   readonly sequences: Readonly<Record<SequenceName, number>>;
 }

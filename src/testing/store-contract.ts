@@ -55,7 +55,8 @@ export function describeStore(
   describe(`${name} keeps the contract of a store`, () => {
     it("is empty when fresh", () =>
       withStore(async (store) => {
-        expect(await store.load()).toEqual({
+        const snapshot = await store.load();
+        expect({ ...snapshot, relations: [...snapshot.relations] }).toEqual({
           head: 0,
           spaces: [],
           traces: [],
@@ -92,7 +93,7 @@ export function describeStore(
         const { head, traces, relations, aliases, fingerprints, sequences } = await store.load();
         expect(head).toBe(2);
         expect(traces).toEqual([aTrace(1), aTrace(2)]);
-        expect(relations).toEqual([relation]);
+        expect([...relations]).toEqual([relation]);
         expect(aliases).toEqual([{ name: "bridge", trace: 1 }]);
         expect(fingerprints).toEqual([aFingerprint(7)]);
         expect(sequences).toEqual({ trace: 3, relation: 1, space: 1, order: 1 });

@@ -18,6 +18,13 @@ const relationOf = fc
     kind: fc.constantFrom("near", "crosses", "isa"),
     toKind: fc.constantFrom("trace" as const, "relation" as const),
     weight: fc.double({ min: 0.01, max: 5, noNaN: true }),
+    sign: fc.constantFrom(1 as const, -1 as const),
+    origin: fc.constantFrom("asserted" as const, "learned" as const),
+    source: fc.constantFrom("city", "radio"),
+    validFrom: fc.constantFrom(-Infinity, 2),
+    validTo: fc.constantFrom(Infinity, 7),
+    count: fc.integer({ min: 1, max: 3 }),
+    lastTime: fc.integer(),
     closed: fc.boolean(),
   })
   .map(({ closed, ...rest }) => makeRelation({ ...rest, attributes: closed ? { closed, closedTo: 5 } : {} }));
@@ -35,6 +42,8 @@ function seen(graph: RelationGraph) {
     relations: graph.relations(),
     adjacency: graph.nodes().map((node) => [graph.outgoing(node), graph.incoming(node)]),
     closed: graph.relations().map((relation) => graph.isClosed(graph.slotOf(relation.id), 1)),
+    holds: graph.relations().map((relation) => graph.holds(graph.slotOf(relation.id), 1)),
+    steady: graph.steadyAround(4),
   };
 }
 
@@ -56,8 +65,11 @@ describe("RelationGraph", () => {
         (changes, batch) => {
           const live = new RelationGraph();
           for (let i = 0; i < changes.length; i += batch) live.apply(changes.slice(i, i + batch));
-          const rebuilt = RelationGraph.from(survivors(changes));
-          expect(seen(live)).toEqual(seen(rebuilt));
+          const left = survivors(changes);
+          expect(seen(live)).toEqual(seen(RelationGraph.from(left)));
+          const byId = left.sort((a, b) => a.id - b.id);
+          expect(seen(live)).toEqual(seen(RelationGraph.from(byId)));
+          expect(live.relations()).toEqual(byId);
         },
       ),
     );
@@ -92,6 +104,19 @@ describe("RelationGraph", () => {
     const graph = RelationGraph.from([gave, role]);
     expect(graph.outgoing(nodeKey(7, "relation"))).toEqual([role]);
     expect(graph.outgoing(7)).toEqual([]);
+  });
+
+  it("goes on from columns that it took over", () => {
+    const graph = RelationGraph.from([1, 2].map((id) => makeRelation({ id, from: id, kind: "near", to: 3 })));
+    const [, second] = graph.relations();
+    expect(graph.put({ ...second, weight: 2 })).toEqual(second);
+    expect(graph.drop(1)).toMatchObject({ id: 1, from: 1 });
+    expect(graph.drop(1)).toBeUndefined();
+    for (let id = 10; id < 400; id++) graph.put(makeRelation({ id, from: id, kind: "far", to: 3 }));
+    expect(graph.get(2).weight).toBe(2);
+    expect(graph.incoming(3, "near")).toEqual([{ ...second, weight: 2 }]);
+    expect(graph.incoming(3, "far")).toHaveLength(390);
+    expect(graph.incoming(3, "unheard of")).toEqual([]);
   });
 
   it("says what is missing", () => {

@@ -1,6 +1,5 @@
 /** Everything that is read: the snapshot, the records that changed, the ledgers. */
 import type Database from "better-sqlite3";
-import type { Relation } from "../../relations/relation.js";
 import type { Change, RelationEvidenceRecord, SequenceName } from "../change.js";
 import {
   traceId,
@@ -13,6 +12,7 @@ import {
 } from "../record.js";
 import type { Snapshot } from "../store.js";
 import { SUBJECT } from "./change-log.js";
+import { RelationReader } from "./relation-rows.js";
 import {
   EVIDENCE_COLUMNS,
   evidenceOf,
@@ -23,10 +23,8 @@ import {
   FINGERPRINT_COLUMNS,
   fingerprintKey,
   fingerprintOf,
-  RELATION_COLUMNS,
   RELATION_EVIDENCE_COLUMNS,
   relationEvidenceOf,
-  relationOf,
   SPACE_COLUMNS,
   spaceOf,
   TRACE_COLUMNS,
@@ -34,6 +32,7 @@ import {
   type Value,
 } from "./rows.js";
 import { EXEMPLARS_PER_TRACE } from "./schema.js";
+import type { Words } from "./words.js";
 
 /** In the order in which a catch-up tells them. */
 export const SEQUENCES: readonly SequenceName[] = ["trace", "relation", "space", "order"];
@@ -42,10 +41,8 @@ type Rows = Database.Statement<Value[], Value[]>;
 
 export class Reader {
   private readonly setting: Database.Statement<[string], number | string>;
-  private readonly tables: Readonly<
-    Record<"space" | "trace" | "exemplar" | "fingerprint" | "relation", Rows>
-  >;
-  private readonly byId: Readonly<Record<"space" | "trace" | "fingerprint" | "relation", Rows>>;
+  private readonly tables: Readonly<Record<"space" | "trace" | "exemplar" | "fingerprint", Rows>>;
+  private readonly byId: Readonly<Record<"space" | "trace" | "fingerprint", Rows>>;
   private readonly exemplarsBetween: Rows;
   private readonly aliasesOf: Rows;
   private readonly aliases: Rows;
@@ -53,14 +50,16 @@ export class Reader {
   private readonly relationEvidence: Rows;
   private readonly encoderState: Database.Statement<[number], Uint8Array>;
 
-  constructor(db: Database.Database) {
+  private readonly relations: RelationReader;
+
+  constructor(db: Database.Database, words: Words) {
+    this.relations = new RelationReader(db, words);
     const rows = (sql: string): Rows => db.prepare<Value[], Value[]>(sql).raw();
     const columns = {
       space: SPACE_COLUMNS,
       trace: TRACE_COLUMNS,
       exemplar: EXEMPLAR_COLUMNS,
       fingerprint: FINGERPRINT_COLUMNS,
-      relation: RELATION_COLUMNS,
     };
     const all = (table: keyof typeof columns): Rows =>
       rows(`SELECT ${columns[table].join(", ")} FROM ${table} ORDER BY id`);
@@ -74,13 +73,11 @@ export class Reader {
       trace: all("trace"),
       exemplar: all("exemplar"),
       fingerprint: rows(`SELECT ${FINGERPRINT_COLUMNS.join(", ")} FROM fingerprint ORDER BY position, id`),
-      relation: all("relation"),
     };
     this.byId = {
       space: one("space"),
       trace: one("trace"),
       fingerprint: one("fingerprint"),
-      relation: one("relation"),
     };
     this.exemplarsBetween = rows(
       `SELECT ${EXEMPLAR_COLUMNS.join(", ")} FROM exemplar WHERE id >= ? AND id < ? ORDER BY id`,
@@ -119,7 +116,7 @@ export class Reader {
       spaces: this.tables.space.all().map((row) => this.toSpace(row)),
       traces: this.tables.trace.all().map((row) => traceOf(row, exemplars.get(row[0] as number) ?? [])),
       fingerprints: this.tables.fingerprint.all().map(fingerprintOf),
-      relations: this.tables.relation.all().map(relationOf),
+      relations: this.relations.all(),
       aliases: this.aliases
         .all()
         .map(([name, trace]) => ({ name: name as string, trace: traceId(trace as number) })),
@@ -156,7 +153,7 @@ export class Reader {
       );
     }
     for (const id of ids("relation")) {
-      const relation = this.findRelation(id);
+      const relation = this.relations.find(id);
       changes.push(relation ? { op: "putRelation", relation } : { op: "dropRelation", id });
     }
     const sequences = this.sequences();
@@ -216,10 +213,5 @@ export class Reader {
   private findFingerprint(rowId: number): FingerprintRecord | undefined {
     const row = this.byId.fingerprint.get(rowId);
     return row && fingerprintOf(row);
-  }
-
-  private findRelation(id: number): Relation | undefined {
-    const row = this.byId.relation.get(id);
-    return row && relationOf(row);
   }
 }

@@ -1,5 +1,4 @@
 /** Records to rows and back: the order of the columns here is the order in the statements. */
-import type { EndKind, Relation } from "../../relations/relation.js";
 import type { RelationEvidenceRecord } from "../change.js";
 import { InvalidInput } from "../../core/errors.js";
 import {
@@ -17,13 +16,10 @@ import {
   type VerdictCounts,
 } from "../record.js";
 import {
-  decodeAttributes,
   decodeJson,
   decodeTally,
   decodeVector,
   decodeVerdict,
-  encodeAttributes,
-  encodeOpenEnd,
   encodeTally,
   encodeVector,
   encodeVerdict,
@@ -261,64 +257,6 @@ export function spaceOf(row: Value[], state: Uint8Array | null): SpaceRecord {
     encoderState: state,
     threshold: decodeJson<ThresholdRecord>(row[5] as string),
     counts: decodeJson<VerdictCounts>(row[6] as string),
-  };
-}
-
-export const RELATION_COLUMNS = [
-  "id",
-  "from_id",
-  "from_kind",
-  "kind",
-  "to_id",
-  "to_kind",
-  "weight",
-  "sign",
-  "origin",
-  "source",
-  "valid_from",
-  "valid_to",
-  "attributes",
-  "count",
-  "last_time",
-] as const;
-
-export function relationRow(relation: Relation): Value[] {
-  return [
-    relation.id,
-    relation.from,
-    relation.fromKind,
-    relation.kind,
-    relation.to,
-    relation.toKind,
-    relation.weight,
-    relation.sign,
-    relation.origin,
-    relation.source,
-    encodeOpenEnd(relation.validFrom),
-    encodeOpenEnd(relation.validTo),
-    encodeAttributes(relation.attributes),
-    relation.count,
-    relation.lastTime,
-  ];
-}
-
-export function relationOf(row: Value[]): Relation {
-  return {
-    id: row[0] as number,
-    from: row[1] as number,
-    fromKind: row[2] as EndKind,
-    kind: row[3] as string,
-    to: row[4] as number,
-    toKind: row[5] as EndKind,
-    weight: row[6] as number,
-    sign: row[7] as 1 | -1,
-    origin: row[8] as Relation["origin"],
-    source: row[9] as string,
-    validFrom: (row[10] as number | null) ?? -Infinity,
-    validTo: (row[11] as number | null) ?? Infinity,
-    attributes: decodeAttributes(row[12] as string),
-    count: row[13] as number,
-    lastTime: row[14] as number,
   };
 }
 

@@ -152,8 +152,59 @@ CREATE TABLE obituary (
 ) STRICT, WITHOUT ROWID;
 `;
 
+/**
+ * Relations by whole numbers: what a process reads of them when it opens a file is mostly numbers then. Rows were copied
+ * out and in again, since dropping the table would take the ledger with it.
+ */
+const RELATIONS_BY_NUMBERS = `
+CREATE TABLE word (
+  id   INTEGER PRIMARY KEY,
+  text TEXT NOT NULL UNIQUE
+) STRICT;
+
+CREATE TEMP TABLE old_relation AS SELECT * FROM relation;
+CREATE TEMP TABLE old_evidence AS SELECT * FROM relation_evidence;
+DROP TABLE relation_evidence;
+DROP TABLE relation;
+
+CREATE TABLE relation (
+  id         INTEGER PRIMARY KEY,
+  from_node  INTEGER NOT NULL,
+  to_node    INTEGER NOT NULL,
+  kind       INTEGER NOT NULL REFERENCES word (id),
+  weight     REAL    NOT NULL,
+  source     INTEGER NOT NULL REFERENCES word (id),
+  last_time  REAL    NOT NULL,
+  learned    INTEGER NOT NULL,
+  count      INTEGER NOT NULL,
+  valid_from REAL,
+  valid_to   REAL,
+  attributes TEXT
+) STRICT;
+
+CREATE TABLE relation_evidence (
+  relation INTEGER NOT NULL REFERENCES relation (id) ON DELETE CASCADE,
+  position INTEGER NOT NULL,
+  time     REAL NOT NULL,
+  source   TEXT NOT NULL,
+  note     TEXT,
+  PRIMARY KEY (relation, position)
+) STRICT, WITHOUT ROWID;
+
+INSERT INTO word (text) SELECT kind FROM old_relation UNION SELECT source FROM old_relation;
+INSERT INTO relation
+SELECT r.id, iif(r.from_kind = 'trace', r.from_id, -r.from_id), iif(r.to_kind = 'trace', r.to_id, -r.to_id),
+       k.id, r.weight * r.sign, s.id, r.last_time, r.origin = 'learned', r.count, r.valid_from, r.valid_to,
+       nullif(r.attributes, '{}')
+  FROM old_relation r JOIN word k ON k.text = r.kind JOIN word s ON s.text = r.source
+ ORDER BY r.id;
+INSERT INTO relation_evidence SELECT * FROM old_evidence ORDER BY relation, position;
+DROP TABLE old_relation;
+DROP TABLE old_evidence;
+`;
+
 /** Migration i takes a file from schema version i to i + 1. */
-export const MIGRATIONS: readonly string[] = [FIRST_SCHEMA];
+export const MIGRATIONS: readonly string[] = [FIRST_SCHEMA, RELATIONS_BY_NUMBERS];
 
 /** What this program writes into `user_version`. */
 export const SCHEMA_VERSION = MIGRATIONS.length;

@@ -16,6 +16,7 @@ import { openDatabase } from "./open-database.js";
 import { resolveOptions, type ResolvedOptions, type SqliteStoreOptions } from "./options.js";
 import { Reader } from "./reader.js";
 import { storageError } from "./storage-errors.js";
+import { Words } from "./words.js";
 import { Writer } from "./writer.js";
 import { Written } from "./written.js";
 
@@ -59,6 +60,7 @@ export class SqliteStore implements Store {
   private readonly log: ChangeLog;
   private readonly obituaries: Obituaries;
   private readonly written = new Written();
+  private readonly words: Words;
   private exclusive = false;
 
   /** @internal */
@@ -68,10 +70,11 @@ export class SqliteStore implements Store {
     options: ResolvedOptions,
   ) {
     this.readOnly = options.readOnly;
-    this.reader = new Reader(db);
+    this.words = new Words(db);
+    this.reader = new Reader(db, this.words);
     this.log = new ChangeLog(db, options.changeLogCommits);
     this.obituaries = new Obituaries(db);
-    this.writer = new Writer(db, this.log, this.obituaries, this.written);
+    this.writer = new Writer(db, this.log, this.obituaries, this.written, this.words);
     this.id = this.reader.storeId();
   }
 
@@ -256,6 +259,7 @@ export class SqliteStore implements Store {
   /** SQLite may have rolled back by itself, after a full disk for example. */
   private rollback(sql: string): void {
     this.written.forget();
+    this.words.forget();
     if (this.db.open && this.db.inTransaction) this.db.exec(sql);
   }
 

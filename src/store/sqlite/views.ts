@@ -66,45 +66,48 @@ SELECT e.trace                   AS id,
  ORDER BY e.trace, e.position`;
 
 /** What to call an end of a relation, which may be a relation itself. */
+const end = (node: string, label: string) =>
+  `iif(${node} < 0, 'relation ' || -${node}, coalesce(${label}, 'trace ' || ${node} || ' (gone)'))`;
+
 const RELATION_ENDS = `
 CREATE VIEW relation_ends AS
 SELECT r.id AS relation,
-       CASE r.from_kind WHEN 'relation' THEN 'relation ' || r.from_id ELSE coalesce(f.label, 'trace ' || r.from_id || ' (gone)') END AS from_label,
-       CASE r.to_kind WHEN 'relation' THEN 'relation ' || r.to_id ELSE coalesce(t.label, 'trace ' || r.to_id || ' (gone)') END AS to_label
-  FROM relation r LEFT JOIN label f ON f.trace = r.from_id LEFT JOIN label t ON t.trace = r.to_id`;
+       ${end("r.from_node", "f.label")} AS from_label,
+       ${end("r.to_node", "t.label")} AS to_label
+  FROM relation r LEFT JOIN label f ON f.trace = r.from_node LEFT JOIN label t ON t.trace = r.to_node`;
 
 const STRONGEST_RELATIONS = `
 CREATE VIEW strongest_relations AS
 SELECT r.id,
        e.from_label                                           AS "from",
-       r.kind,
+       k.text                                                 AS kind,
        e.to_label                                             AS "to",
-       round(r.weight, 3)                                     AS weight,
-       CASE r.sign WHEN -1 THEN 'inhibits' ELSE 'supports' END AS effect,
+       round(abs(r.weight), 3)                                AS weight,
+       iif(r.weight < 0, 'inhibits', 'supports')              AS effect,
        coalesce(${utc("r.valid_from")}, 'always')             AS valid_from,
        coalesce(${utc("r.valid_to")}, 'still')                AS valid_to,
-       r.origin                                               AS origin,
-       r.source                                               AS said_by,
+       iif(r.learned, 'learned', 'asserted')                  AS origin,
+       s.text                                                 AS said_by,
        r.count                                                AS evidence,
        ${utc("r.last_time")}                                  AS last_evidence,
-       r.attributes
-  FROM relation r JOIN relation_ends e ON e.relation = r.id
- ORDER BY r.weight DESC, r.id`;
+       coalesce(r.attributes, '{}')                           AS attributes
+  FROM relation r JOIN relation_ends e ON e.relation = r.id JOIN word k ON k.id = r.kind JOIN word s ON s.id = r.source
+ ORDER BY abs(r.weight) DESC, r.id`;
 
 const CONFUSABLE = `
 CREATE VIEW confusable AS
-SELECT r.from_id          AS id,
+SELECT r.from_node        AS id,
        e.from_label       AS memory,
        ${top("a.outcomes")} AS outcome,
-       r.to_id            AS other_id,
+       r.to_node          AS other_id,
        e.to_label         AS other_memory,
        ${top("b.outcomes")} AS other_outcome,
-       round(r.weight, 3) AS weight,
+       round(abs(r.weight), 3) AS weight,
        r.count            AS times
-  FROM relation r JOIN relation_ends e ON e.relation = r.id
-  LEFT JOIN trace a ON a.id = r.from_id LEFT JOIN trace b ON b.id = r.to_id
- WHERE r.kind = 'confusable' AND r.from_kind = 'trace' AND r.to_kind = 'trace'
- ORDER BY r.weight DESC, r.id`;
+  FROM relation r JOIN relation_ends e ON e.relation = r.id JOIN word k ON k.id = r.kind
+  LEFT JOIN trace a ON a.id = r.from_node LEFT JOIN trace b ON b.id = r.to_node
+ WHERE k.text = 'confusable' AND r.from_node > 0 AND r.to_node > 0
+ ORDER BY abs(r.weight) DESC, r.id`;
 
 const DUPLICATES = `
 CREATE VIEW duplicates AS
@@ -127,8 +130,8 @@ SELECT t.id,
        ${utc("t.last_time")} AS last_seen
   FROM trace t JOIN label l ON l.trace = t.id
  WHERE t.stage = 'lasting'
-   AND t.id NOT IN (SELECT from_id FROM relation WHERE from_kind = 'trace')
-   AND t.id NOT IN (SELECT to_id FROM relation WHERE to_kind = 'trace')
+   AND t.id NOT IN (SELECT from_node FROM relation)
+   AND t.id NOT IN (SELECT to_node FROM relation)
  ORDER BY t.id`;
 
 const FORGOTTEN_SOON = `

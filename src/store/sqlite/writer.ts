@@ -6,6 +6,7 @@ import { type Subject } from "./change-log.js";
 import type { ChangeSet } from "./change-set.js";
 import type { Obituaries } from "./obituaries.js";
 import { type Obituary } from "./obituaries.js";
+import { RelationWriter } from "./relation-rows.js";
 import {
   EVIDENCE_COLUMNS,
   evidenceRow,
@@ -14,10 +15,8 @@ import {
   exemplarRowId,
   FINGERPRINT_COLUMNS,
   fingerprintRow,
-  RELATION_COLUMNS,
   RELATION_EVIDENCE_COLUMNS,
   relationEvidenceRow,
-  relationRow,
   SPACE_COLUMNS,
   spaceRow,
   TRACE_COLUMNS,
@@ -25,15 +24,14 @@ import {
   type Value,
 } from "./rows.js";
 import { EXEMPLARS_PER_TRACE } from "./schema.js";
+import type { Words } from "./words.js";
 import type { Written } from "./written.js";
 
 type Statement = Database.Statement<Value[]>;
 
 export class Writer {
   private readonly setting: Statement;
-  private readonly put: Readonly<
-    Record<"space" | "trace" | "exemplar" | "fingerprint" | "relation", Statement>
-  >;
+  private readonly put: Readonly<Record<"space" | "trace" | "exemplar" | "fingerprint", Statement>>;
   private readonly addEvidence: Statement;
   private readonly addRelationEvidence: Statement;
   private readonly putState: Statement;
@@ -43,20 +41,22 @@ export class Writer {
   private readonly dropExemplars: Statement;
   private readonly dropFingerprint: Statement;
   private readonly dropRelation: Statement;
+  private readonly relations: RelationWriter;
 
   constructor(
     db: Database.Database,
     private readonly log: ChangeLog,
     private readonly obituaries: Obituaries,
     private readonly written: Written,
+    words: Words,
   ) {
+    this.relations = new RelationWriter(db, words);
     this.setting = db.prepare("UPDATE setting SET value = max(value, ?) WHERE name = ?");
     this.put = {
       space: db.prepare(upsert("space", SPACE_COLUMNS)),
       trace: db.prepare(upsert("trace", TRACE_COLUMNS)),
       exemplar: db.prepare(upsert("exemplar", EXEMPLAR_COLUMNS)),
       fingerprint: db.prepare(upsert("fingerprint", FINGERPRINT_COLUMNS)),
-      relation: db.prepare(upsert("relation", RELATION_COLUMNS)),
     };
     this.addEvidence = db.prepare(append("evidence", "trace", EVIDENCE_COLUMNS));
     this.addRelationEvidence = db.prepare(append("relation_evidence", "relation", RELATION_EVIDENCE_COLUMNS));
@@ -83,7 +83,7 @@ export class Writer {
       else this.put.fingerprint.run(...fingerprintRow(record));
     }
     for (const id of set.droppedRelations) this.dropRelation.run(id);
-    for (const relation of set.relations.values()) this.put.relation.run(...relationRow(relation));
+    for (const relation of set.relations.values()) this.relations.put(relation);
     for (const rows of set.relationEvidence.values()) {
       for (const row of rows) this.addRelationEvidence.run(...relationEvidenceRow(row), row.relation);
     }

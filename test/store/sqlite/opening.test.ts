@@ -227,11 +227,14 @@ it("opens the oldest version's file for ever", () => {
     payload: Uint8Array.of(255, 0),
     vector: Float32Array.of(0, 1, 0),
   });
-  expect(relations[0]).toMatchObject({
+  expect([...relations][0]).toMatchObject({
     kind: "crosses",
     validFrom: -Infinity,
     attributes: { closedTo: Infinity },
   });
+  expect(store.relationEvidenceOf(1)).toEqual([
+    { relation: 1, time: 1_700_000_000_000, source: "city", note: "by letter" },
+  ]);
   expect(aliases).toEqual([{ name: "bridge", trace: 1 }]);
   expect(fingerprints).toEqual([
     expect.objectContaining({ hash: 2 ** 52 - 1, kind: "echo", words: "the bridge" }),
