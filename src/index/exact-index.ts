@@ -1,12 +1,12 @@
 /**
- * Every vector compared, none missed: the oracle of the approximate kinds, and the quickest of all where vectors come
- * and go faster than they are asked for.
+ * Every vector compared, none missed: the oracle of the approximate kinds, and the quickest of all for the few thousand
+ * vectors that a memory holds, the more so as they come and go.
  *
- * One contiguous slab holds the vectors. A drop moves the last vector into the hole, so there are never dead slots and
- * a search walks memory once, in order.
+ * One slab holds the vectors. A drop moves the last vector into the hole, so there are never dead slots and a search
+ * walks memory once, in order.
  */
 import { checkCount, checkDimension, checkId, checkUnit, duplicateId, missingId } from "./index-arguments.js";
-import { slabDot } from "./slab-dot.js";
+import { RowSlab } from "./row-slab.js";
 import { TopK } from "./top-k.js";
 import type { Neighbour, VectorIndex } from "./vector-index.js";
 
@@ -24,14 +24,17 @@ export class ExactIndex implements VectorIndex {
   readonly kind = "exact";
   /** Always 0: holes are filled at once. */
   readonly dead = 0;
-  private slab: Float32Array;
+  private slab: RowSlab;
   private ids = new Float64Array(SMALLEST_ROOM);
   private readonly slotOf = new Map<number, number>();
 
-  /** @param dimension length of the vectors, 1…65,536. @throws InvalidInput otherwise. */
+  /**
+   * @param dimension length of the vectors, 1…65,536.
+   * @throws InvalidInput otherwise; Unavailable where WebAssembly is switched off.
+   */
   constructor(readonly dimension: number) {
     checkDimension(dimension);
-    this.slab = new Float32Array(SMALLEST_ROOM * dimension);
+    this.slab = new RowSlab(dimension, SMALLEST_ROOM);
   }
 
   get size(): number {
@@ -50,43 +53,64 @@ export class ExactIndex implements VectorIndex {
     const slot = this.slotOf.size;
     if (slot === this.ids.length) this.resize(2 * slot);
     this.ids[slot] = id;
-    this.slab.set(vector, slot * this.dimension);
+    this.slab.set(slot, vector);
     this.slotOf.set(id, slot);
   }
 
   /** O(d). */
   move(id: number, vector: Float32Array): void {
     checkUnit(vector, this.dimension);
-    this.slab.set(vector, this.slot(id) * this.dimension);
+    this.slab.set(this.slot(id), vector);
   }
 
   /** O(d). */
   drop(id: number): void {
     const hole = this.slot(id);
     const last = this.slotOf.size - 1;
-    const { dimension } = this;
-    this.slab.copyWithin(hole * dimension, last * dimension, (last + 1) * dimension);
+    this.slab.copy(last, hole);
     this.ids[hole] = this.ids[last];
     this.slotOf.set(this.ids[hole], hole);
     this.slotOf.delete(id);
   }
 
-  /** Exact. O(n d + n log k). */
+  /** Exact, to float32's rounding. O(n d + n log k). */
   search(vector: Float32Array, k: number): Neighbour[] {
+    return this.searchBeside(vector, k, []).nearest;
+  }
+
+  /**
+   * A search, and the cosines with some that are in, by id, which cost it next to nothing.
+   *
+   * @throws NotFound if an id is missing.
+   */
+  searchBeside(
+    vector: Float32Array,
+    k: number,
+    ids: readonly number[],
+  ): { nearest: Neighbour[]; similarities: number[] } {
     checkUnit(vector, this.dimension);
     checkCount(k);
-    const { size, dimension, slab, ids } = this;
-    if (k === 0 || size === 0) return [];
-    const best = new TopK(Math.min(k, size));
-    for (let slot = 0; slot < size; slot++) {
-      best.offer(ids[slot], slabDot(vector, 0, slab, slot * dimension, dimension));
-    }
-    return best.take();
+    const products = this.slab.products(vector, this.size);
+    return { nearest: this.best(products, k), similarities: ids.map((id) => products[this.slot(id)]) };
   }
 
   /** Gives back the room that dropped vectors left. O(n d). */
   compact(): void {
     this.resize(Math.max(this.size, SMALLEST_ROOM));
+  }
+
+  private best(products: Float32Array, k: number): Neighbour[] {
+    const { ids } = this;
+    if (k === 0 || products.length === 0) return [];
+    const best = new TopK(Math.min(k, products.length));
+    let bar = -Infinity;
+    for (let slot = 0; slot < products.length; slot++) {
+      const similarity = products[slot];
+      if (similarity < bar) continue;
+      best.offer(ids[slot], similarity);
+      bar = best.bar;
+    }
+    return best.take();
   }
 
   private slot(id: number): number {
@@ -96,11 +120,9 @@ export class ExactIndex implements VectorIndex {
   }
 
   private resize(room: number): void {
-    const slab = new Float32Array(room * this.dimension);
-    slab.set(this.slab.subarray(0, this.size * this.dimension));
+    this.slab = this.slab.resized(room, this.size);
     const ids = new Float64Array(room);
     ids.set(this.ids.subarray(0, this.size));
-    this.slab = slab;
     this.ids = ids;
   }
 }

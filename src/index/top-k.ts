@@ -20,6 +20,11 @@ export class TopK {
     return this.kept;
   }
 
+  /** What a similarity must reach to be kept; −∞ while there is room. */
+  get bar(): number {
+    return this.kept < this.k ? -Infinity : this.similarities[0];
+  }
+
   /** @param similarity a cosine; clamped to −1…1, because unit vectors of float32 can overshoot by 1e-7. */
   offer(id: number, similarity: number): void {
     const clamped = similarity > 1 ? 1 : similarity < -1 ? -1 : similarity;

@@ -3,7 +3,6 @@
  * reasons. `memory.md` of the design calls the steps duplicate, echo, match, gain, keep, forget.
  */
 import { seededRng } from "../core/rng.js";
-import { dot } from "../core/vector.js";
 import type { Change } from "../store/change.js";
 import type {
   EvidenceRecord,
@@ -16,7 +15,7 @@ import type {
 import { traceId } from "../store/record.js";
 import { gainOf, type Gain } from "./evidence.js";
 import { makeRoom } from "./forgetting.js";
-import { matchOf, type Candidate } from "./match.js";
+import { matchOf, type Candidate, type Surroundings } from "./match.js";
 import type { BudgetOptions, GateOptions } from "./options.js";
 import type { CheckedSignal } from "./signal.js";
 import { CHANCE_SAMPLE, learnBulk, thresholdFor, type Threshold } from "./threshold.js";
@@ -92,29 +91,28 @@ function repeat(context: GateContext, verdict: "duplicate" | "echo", of: Fingerp
  * The decision for a signal that is neither repeat nor echo.
  *
  * @param vector the signal's unit vector.
- * @param candidates the nearest live traces, nearest first, by their true centroids.
+ * @param near the nearest live traces by their true centroids, and those at `chanceDraws`.
  * @param insist keep at once, whatever the evidence: an explicit `remember`.
  */
 export function decide(
   context: GateContext,
   signal: CheckedSignal,
   vector: Float32Array,
-  candidates: readonly Candidate[],
+  near: Surroundings,
   insist = false,
 ): Decision {
   const { view, options } = context;
-  const similarities = candidates.map((candidate) => candidate.similarity);
-  const live = view.countOf(context.space.id, "fleeting") + view.countOf(context.space.id, "lasting");
+  const similarities = near.nearest.map((candidate) => candidate.similarity);
   const same = options.sameSimilarity ?? context.space.sameSimilarity;
   const threshold = thresholdFor({
     record: context.space.threshold,
     similarities,
-    chance: live < CHANCE_SAMPLE ? [] : chanceSample(context, signal, vector),
-    traces: live,
+    chance: strangers(near.drawn, signal.outcome),
+    traces: liveOf(view, context.space),
     same,
     chanceLevel: options.chanceLevel,
   });
-  const { found, refused } = matchOf(candidates, signal.outcome, threshold.value);
+  const { found, refused } = matchOf(near.nearest, signal.outcome, threshold.value);
   const outcome =
     found === null
       ? firstMeeting(context, signal, vector, insist)
@@ -260,17 +258,27 @@ function fingerprintChanges({ view, budget }: GateContext, signal: CheckedSignal
   ];
 }
 
-/** Similarities of the signal to random live traces that are not known to share its outcome. */
-function chanceSample({ view, space }: GateContext, signal: CheckedSignal, vector: Float32Array): number[] {
+/** Positions, among the live traces of a space, of those that a signal's chance null is drawn from. */
+export function chanceDraws(view: MemoryView, space: SpaceRecord): number[] {
+  const live = liveOf(view, space);
+  if (live < CHANCE_SAMPLE) return [];
   const rng = seededRng(space.counts.signals);
-  const sample: number[] = [];
-  for (let i = 0; i < CHANCE_SAMPLE; i++) {
-    const trace = view.traceAt(space.id, Math.floor(rng() * 2 ** 31));
-    if (trace === undefined) break;
-    if (signal.outcome !== null && Object.hasOwn(trace.outcomes, signal.outcome)) continue;
-    sample.push(dot(trace.centroid, vector));
+  const draws: number[] = [];
+  for (let i = 0; i < CHANCE_SAMPLE; i++) draws.push(Math.floor(rng() * live));
+  return draws;
+}
+
+function liveOf(view: MemoryView, space: SpaceRecord): number {
+  return view.countOf(space.id, "fleeting") + view.countOf(space.id, "lasting");
+}
+
+/** Similarities to those drawn that are not known to share the signal's outcome. */
+function strangers(drawn: readonly Candidate[], outcome: string | null): number[] {
+  const similarities: number[] = [];
+  for (const { trace, similarity } of drawn) {
+    if (outcome === null || !Object.hasOwn(trace.outcomes, outcome)) similarities.push(similarity);
   }
-  return sample;
+  return similarities;
 }
 
 function countVerdict(space: SpaceRecord, verdict: Verdict, changes: readonly Change[] = []): Change {

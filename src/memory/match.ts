@@ -14,6 +14,14 @@ export interface Candidate {
   readonly similarity: number;
 }
 
+/** What of a space is looked at for one signal. */
+export interface Surroundings {
+  /** The nearest live traces, nearest first. */
+  readonly nearest: readonly Candidate[];
+  /** Live traces drawn at random, one perhaps several times. */
+  readonly drawn: readonly Candidate[];
+}
+
 export interface Match {
   /** Null where nothing was near enough and agreed. */
   readonly found: Candidate | null;

@@ -4,7 +4,15 @@ import { dot } from "../core/vector.js";
 import type { Encoder } from "../encoders/encoder.js";
 import type { TraceId } from "../store/record.js";
 import type { EchoesGiven } from "./echoes-given.js";
-import { decide, decideRepeat, type Decision, type GateContext, type Reasons, type Verdict } from "./gate.js";
+import {
+  chanceDraws,
+  decide,
+  decideRepeat,
+  type Decision,
+  type GateContext,
+  type Reasons,
+  type Verdict,
+} from "./gate.js";
 import { type LearnedRelations, type Lesson, lessonsOf, WRITE_AFTER } from "./learned-relations.js";
 import type { BudgetOptions, GateOptions } from "./options.js";
 import type { Session, Take } from "./session.js";
@@ -69,7 +77,9 @@ function observeOne(
   return { verdict: decision.verdict, trace: decision.trace, reasons: decision.reasons };
 
   function decideMatched(of: GateContext): Decision {
-    const near = times.measure("search", () => state.nearest(space.id, vector, gate.neighbours));
+    const near = times.measure("search", () =>
+      state.surroundings(space.id, vector, gate.neighbours, chanceDraws(state, space)),
+    );
     return times.measure("decide", () => decide(of, signal, vector, near, insist));
   }
 }

@@ -1,13 +1,20 @@
 /**
- * A space's vectors in an index that follows the traces at a distance: a centroid creeps with every match, but moving a
- * vector in a graph index costs as much as adding one, so the index moves it only once it has crept far enough. Whoever
- * searches ranks what is found by the true centroids.
+ * A space's vectors in an index. An exact one follows the traces to the letter; once they are too many for it a graph
+ * takes over, which follows at a distance: a centroid creeps with every match, but moving a vector in a graph costs as
+ * much as adding one, so it is moved only once it has crept far enough, and what is found is ranked by true centroids.
  */
 import { dot } from "../core/vector.js";
-import { createIndex, loadIndex, type CreateIndexOptions, type IndexChoice } from "../index/create-index.js";
+import {
+  createIndex,
+  isOutgrown,
+  loadIndex,
+  type CreateIndexOptions,
+  type IndexChoice,
+} from "../index/create-index.js";
+import { ExactIndex } from "../index/exact-index.js";
 import type { IndexStamp } from "../index/index-file.js";
 import type { PersistentIndex } from "../index/persistent-index.js";
-import type { IndexKind, VectorIndex } from "../index/vector-index.js";
+import type { IndexKind, Neighbour, VectorIndex } from "../index/vector-index.js";
 import type { TraceId, TraceRecord } from "../store/record.js";
 
 /** 1 − cosine between a centroid and its place in the index above which it is moved. Exact indexes always move. */
@@ -19,26 +26,32 @@ const COMPACT_ABOVE = 0.25;
 /** Below this size dead slots do not matter. */
 const COMPACT_FROM = 256;
 
+/** What is found around a vector: ids with their true cosines. */
+export interface Found {
+  /** Nearest first, ties by id. */
+  readonly nearest: readonly Neighbour[];
+  /** With the others asked for, in their order. */
+  readonly similarities: readonly number[];
+}
+
 export class SpaceIndex {
-  readonly kind: IndexKind;
   /** Why the native index does not serve, where it does not. */
-  readonly reason: string | undefined;
+  reason: string | undefined;
   /** Why the cached file did not serve, where there was one to load. */
   readonly rebuilt: string | undefined;
   /** Generation that the cached file holds; −1 where unknown. */
   private saved = -1;
   private readonly places = new Map<TraceId, Float32Array>();
-  private readonly index: VectorIndex;
+  private index: VectorIndex;
 
-  private constructor(choice: IndexChoice, rebuilt: string | undefined) {
+  private constructor(
+    choice: IndexChoice,
+    private readonly options: CreateIndexOptions,
+    rebuilt?: string,
+  ) {
     this.index = choice.index;
-    this.kind = choice.kind;
     this.reason = choice.reason;
     this.rebuilt = rebuilt;
-  }
-
-  static empty(dimension: number, options: CreateIndexOptions): SpaceIndex {
-    return new SpaceIndex(createIndex(dimension, options), undefined);
   }
 
   /** From the cached file where it fits the traces, else built from them. */
@@ -48,21 +61,25 @@ export class SpaceIndex {
     options: CreateIndexOptions,
     file?: { path: string; stamp: IndexStamp },
   ): SpaceIndex {
+    const empty = () => createIndex(dimension, options, traces.length);
     const choice =
-      file === undefined
-        ? { ...createIndex(dimension, options), rebuild: undefined }
-        : loadIndex(file.path, file.stamp, options);
-    const fits = choice.index.size === traces.length && traces.every((trace) => choice.index.has(trace.id));
-    if (fits) {
-      const loaded = new SpaceIndex(choice, choice.rebuild?.reason);
+      file === undefined ? { ...empty(), rebuild: undefined } : loadIndex(file.path, file.stamp, options);
+    const { index, rebuild } = choice;
+    if (file !== undefined && index.size === traces.length && traces.every((trace) => index.has(trace.id))) {
+      const loaded = new SpaceIndex(choice, options, rebuild?.reason);
       for (const trace of traces) loaded.places.set(trace.id, trace.centroid);
-      if (file !== undefined && choice.rebuild === undefined) loaded.saved = file.stamp.generation;
+      if (rebuild === undefined) loaded.saved = file.stamp.generation;
       return loaded;
     }
-    const wrong = choice.rebuild?.reason ?? "it holds other traces than the store";
-    const built = new SpaceIndex(choice.index.size === 0 ? choice : createIndex(dimension, options), wrong);
+    const wrong = index.size === 0 ? rebuild?.reason : "it holds other traces than the store";
+    const built = new SpaceIndex(index.size === 0 ? choice : empty(), options, wrong);
     for (const trace of traces) built.put(trace.id, trace.centroid);
     return built;
+  }
+
+  /** Which index serves by now. */
+  get kind(): IndexKind {
+    return this.index.kind;
   }
 
   get size(): number {
@@ -78,6 +95,7 @@ export class SpaceIndex {
     else return;
     this.places.set(id, centroid);
     this.compactIfWorth();
+    if (isOutgrown(this.index, this.options)) this.outgrow();
   }
 
   drop(id: TraceId): void {
@@ -86,9 +104,26 @@ export class SpaceIndex {
     this.compactIfWorth();
   }
 
-  /** Ids of the `k` nearest by their places in the index. */
-  search(vector: Float32Array, k: number): TraceId[] {
-    return this.index.search(vector, k).map((neighbour) => neighbour.id as TraceId);
+  /**
+   * The `k` nearest, and the cosines with `others` that are in.
+   *
+   * @param centroidOf where a trace truly is by now.
+   */
+  look(
+    vector: Float32Array,
+    k: number,
+    others: readonly TraceId[],
+    centroidOf: (id: TraceId) => Float32Array,
+  ): Found {
+    if (this.index instanceof ExactIndex) return this.index.searchBeside(vector, k, others);
+    const truly = (id: number) => dot(centroidOf(id as TraceId), vector);
+    return {
+      nearest: this.index
+        .search(vector, k)
+        .map(({ id }) => ({ id, similarity: truly(id) }))
+        .sort((a, b) => b.similarity - a.similarity || a.id - b.id),
+      similarities: others.map(truly),
+    };
   }
 
   /** Whether the cached file is of this generation already. */
@@ -113,6 +148,14 @@ export class SpaceIndex {
     const whole = { ...stamp, dimension: this.index.dimension, size: this.index.size };
     (this.index as PersistentIndex).save(path, whole);
     this.saved = stamp.generation;
+  }
+
+  /** Too many for comparing with all: a graph takes over, until the memory is opened with fewer. */
+  private outgrow(): void {
+    const { index, reason } = createIndex(this.index.dimension, this.options, this.index.size);
+    for (const [id, place] of this.places) index.add(id, place);
+    this.index = index;
+    this.reason = reason;
   }
 
   private compactIfWorth(): void {

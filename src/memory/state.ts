@@ -3,7 +3,6 @@
  * the inverse of each, so that a batch that could not be committed is undone.
  */
 import { normalizeText } from "../core/normalize-text.js";
-import { dot } from "../core/vector.js";
 import type { CreateIndexOptions } from "../index/create-index.js";
 import type { IndexStamp } from "../index/index-file.js";
 import { nodeKey, RelationGraph } from "../relations/relation-graph.js";
@@ -19,7 +18,7 @@ import type {
 import { traceId } from "../store/record.js";
 import type { Snapshot } from "../store/store.js";
 import { EchoBook } from "./echo-book.js";
-import type { Candidate } from "./match.js";
+import type { Candidate, Surroundings } from "./match.js";
 import { SpaceIndex } from "./space-index.js";
 import type { MemoryView } from "./view.js";
 
@@ -100,11 +99,6 @@ export class MemoryState implements MemoryView {
     return this.tiers.get(space)?.[stage].size ?? 0;
   }
 
-  traceAt(space: SpaceId, position: number): TraceRecord | undefined {
-    const ids = this.tiers.get(space)?.ids ?? [];
-    return ids.length === 0 ? undefined : this.traces.get(ids[position % ids.length]);
-  }
-
   seen(hash: number): FingerprintRecord | undefined {
     return this.seenByHash.get(hash);
   }
@@ -160,17 +154,23 @@ export class MemoryState implements MemoryView {
   }
 
   /** The `k` nearest live traces, nearest first by their true centroids, ties by id. */
-  nearest(space: SpaceId, vector: Float32Array, k: number): Candidate[] {
-    const ranked: Candidate[] = [];
-    for (const id of this.tiers.get(space)?.index?.search(vector, k) ?? []) {
-      const trace = this.traces.get(id)!;
-      const candidate = { trace, similarity: dot(trace.centroid, vector) };
-      // Nearly in order as they come: insertion is cheaper than sorting.
-      let place = ranked.length;
-      while (place > 0 && comesBefore(candidate, ranked[place - 1])) place--;
-      ranked.splice(place, 0, candidate);
-    }
-    return ranked;
+  nearest(space: SpaceId, vector: Float32Array, k: number): readonly Candidate[] {
+    return this.surroundings(space, vector, k).nearest;
+  }
+
+  /** @param draws positions among the live traces by id, each 0 … how many there are, less one. */
+  surroundings(space: SpaceId, vector: Float32Array, k: number, draws: readonly number[] = []): Surroundings {
+    const tier = this.tiers.get(space);
+    if (!tier?.index) return { nearest: [], drawn: [] };
+    const drawn = draws.map((position) => tier.ids[position]);
+    const found = tier.index.look(vector, k, drawn, (id) => this.traces.get(id)!.centroid);
+    return {
+      nearest: found.nearest.map(({ id, similarity }) => ({
+        trace: this.traces.get(id as TraceId)!,
+        similarity,
+      })),
+      drawn: drawn.map((id, i) => ({ trace: this.traces.get(id)!, similarity: found.similarities[i] })),
+    };
   }
 
   private follow(change: Undo): Undo | null {
@@ -218,7 +218,9 @@ export class MemoryState implements MemoryView {
 
   private putTrace(trace: TraceRecord): Change {
     const before = this.traces.get(trace.id);
-    if (before !== undefined) this.tierOf(before)[before.stage].delete(before.id);
+    if (before !== undefined && before.stage !== trace.stage) {
+      this.tierOf(before)[before.stage].delete(before.id);
+    }
     this.place(trace);
     if (trace.centroid.length > 0) this.tierOf(trace).index?.put(trace.id, trace.centroid);
     return before === undefined
@@ -305,10 +307,6 @@ export class MemoryState implements MemoryView {
 /** Names are compared without regard to case, punctuation and form of Unicode. */
 export function nameKey(name: string): string {
   return normalizeText(name) || name.trim();
-}
-
-function comesBefore(a: Candidate, b: Candidate): boolean {
-  return a.similarity > b.similarity || (a.similarity === b.similarity && a.trace.id < b.trace.id);
 }
 
 /** First position whose id is not below `id`. */

@@ -236,12 +236,13 @@ function exemplarOf(signal: CheckedSignal, vector: Float32Array): Exemplar {
 
 /** The tally with `by` more of `name`; over `entries` the smallest other one goes (the first of equals). */
 function tally(before: Tally, name: string, by: number, entries: number): Tally {
-  const known = Object.hasOwn(before, name);
+  if (Object.hasOwn(before, name)) return { ...before, [name]: before[name] + by };
   const names = Object.keys(before);
+  if (names.length < entries) return { ...before, [name]: by };
+  const smallest = smallestOf(before, names);
   const after: Record<string, number> = {};
-  const smallest = known || names.length < entries ? null : smallestOf(before, names);
   for (const other of names) if (other !== smallest) after[other] = before[other];
-  after[name] = known ? before[name] + by : by;
+  after[name] = by;
   return after;
 }
 

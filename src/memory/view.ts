@@ -8,8 +8,6 @@ export interface MemoryView {
   /** Live traces of a space and stage, in no particular order. */
   tracesOf(space: SpaceRecord["id"], stage: Stage): Iterable<TraceRecord>;
   countOf(space: SpaceRecord["id"], stage: Stage): number;
-  /** The `position`-th live trace of a space by id; position is taken modulo how many there are. */
-  traceAt(space: SpaceRecord["id"], position: number): TraceRecord | undefined;
   seen(hash: number): FingerprintRecord | undefined;
   /** Content given out by a recall that these words repeat or contain. */
   echoOf(words: string): FingerprintRecord | undefined;

@@ -18,6 +18,12 @@ it("takes the native kind where it loads, and every kind that is named", () => {
   }
 });
 
+it("compares with all of them while vectors are few", () => {
+  expect(createIndex(64, {}, 32_768)).toMatchObject({ kind: "exact", reason: undefined });
+  expect(createIndex(64, {}, 32_769)).toMatchObject({ kind: "hnsw" });
+  expect(createIndex(64, { kind: "graph" }, 1)).toMatchObject({ kind: "graph" });
+});
+
 it("takes the plain kind where the binary does not load, and says why in a sentence", () => {
   const choice = createIndex(4, { loadNative: withoutBinary, m: 8 });
   expect(choice.kind).toBe("graph");

@@ -2,7 +2,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { vectorEncoder } from "../../src/index.js";
-import { decide, decideRepeat, type Decision, type GateContext } from "../../src/memory/gate.js";
+import { chanceDraws, decide, decideRepeat, type Decision, type GateContext } from "../../src/memory/gate.js";
 import { matchOf, radiusOf, type Candidate } from "../../src/memory/match.js";
 import { budgetOptionsSchema, gateOptionsSchema } from "../../src/memory/options.js";
 import { freshSpace } from "../../src/memory/relate.js";
@@ -52,7 +52,8 @@ function decided(state: MemoryState, signal: CheckedSignal, insist = false): Dec
   };
   const [vector] = ENCODER.encode([signal.input as Float32Array]) as Float32Array[];
   const repeat = insist ? null : decideRepeat(context, signal);
-  return repeat ?? decide(context, signal, vector, state.nearest(spaceId(1), vector, 24), insist);
+  const near = () => state.surroundings(spaceId(1), vector, 24, chanceDraws(state, context.space));
+  return repeat ?? decide(context, signal, vector, near(), insist);
 }
 
 /** All that a decision could have touched, by value. */

@@ -228,7 +228,8 @@ describe("encoders", () => {
 
 describe("the cached index", () => {
   async function made(path: string): Promise<string[]> {
-    const memory = await Memory.open(path, { encoders: [vectorEncoder({ dimension: 4 })], clock: () => 0 });
+    const encoders = [vectorEncoder({ dimension: 4 })];
+    const memory = await Memory.open(path, { encoders, index: "hnsw", clock: () => 0 });
     for (let i = 0; i < 50; i++) await memory.observe({ vector: [1, Math.cos(i), Math.sin(i * i), i % 3] });
     const lines = await exported(memory);
     await memory.close();
@@ -253,7 +254,7 @@ describe("the cached index", () => {
     const path = temporaryPath();
     const lines = await made(path);
     spoil(`${path}.1.index`, path);
-    const memory = await Memory.open(path);
+    const memory = await Memory.open(path, { index: "hnsw" });
     const { index } = (await memory.stats()).spaces[0];
     expect(index?.rebuilt).toMatch(/\w/);
     expect(await exported(memory)).toEqual(lines);
@@ -267,16 +268,16 @@ describe("the cached index", () => {
     await made(one);
     await made(two);
     copyFileSync(`${one}.1.index`, `${two}.1.index`);
-    const foreign = await Memory.open(two);
+    const foreign = await Memory.open(two, { index: "hnsw" });
     expect((await foreign.stats()).spaces[0].index?.rebuilt).toMatch(/\w/);
     await foreign.close();
     const old = readFileSync(`${one}.1.index`);
-    const memory = await Memory.open(one);
+    const memory = await Memory.open(one, { index: "hnsw" });
     expect((await memory.stats()).spaces[0].index?.rebuilt).toBeNull();
     await memory.observe({ vector: [0, 0, 0, -1] });
     await memory.close();
     writeFileSync(`${one}.1.index`, old);
-    const stale = await Memory.open(one);
+    const stale = await Memory.open(one, { index: "hnsw" });
     expect((await stale.stats()).spaces[0].index?.rebuilt).toMatch(/\w/);
     expect(
       (await stale.recall({ vector: [0, 0, 0, -1] }, { fleeting: true }))[0].parts.similarity,

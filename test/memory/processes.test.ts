@@ -57,7 +57,8 @@ it("20 processes observe into one file at once: nothing lost, nothing double, no
 it(`kill -9 while writing, ${KILL_ROUNDS} times: the file opens, with all that was acknowledged`, async () => {
   const path = temporaryPath();
   const rng = seededRng(11);
-  const open = () => Memory.open(path, { encoders: [vectorEncoder({ dimension: DIMENSION })] });
+  const open = () =>
+    Memory.open(path, { encoders: [vectorEncoder({ dimension: DIMENSION })], index: "hnsw" });
   let acknowledged = 0;
   let acknowledgedRelations = 0;
   for (let round = 0; round < KILL_ROUNDS; round++) {

@@ -1,0 +1,104 @@
+/**
+ * Rows of float32 in one piece of memory, and a query's inner products with all of them by SIMD (`inner-products.wat`):
+ * about ten times as quick as a loop in JavaScript. The caller counts the rows.
+ */
+import { Unavailable } from "../core/errors.js";
+import { INNER_PRODUCTS_WASM } from "./inner-products.wasm.js";
+
+type Kernel = (query: number, rows: number, stride: number, count: number, out: number) => void;
+
+const PAGE_BYTES = 65_536;
+/** A vector register: rows are padded to a multiple of it, and worked off in fours. */
+const REGISTER_BYTES = 16;
+const ROWS_AT_ONCE = 4;
+
+/** The part of WebAssembly used here: TypeScript declares it with the browser's types only. */
+interface WebAssemblyPart {
+  readonly Module: new (binary: Uint8Array) => object;
+  readonly Memory: new (size: { initial: number }) => { readonly buffer: ArrayBuffer };
+  readonly Instance: new (module: object, imports: object) => { readonly exports: { innerProducts: Kernel } };
+}
+
+const compiled: { module?: object } = {};
+
+/** Laid out as query, products, rows; each begins at a multiple of a register. */
+export class RowSlab {
+  /** Rows there is room for. */
+  readonly room: number;
+  private readonly stride: number;
+  private readonly productsAt: number;
+  private readonly rowsAt: number;
+  private readonly floats: Float32Array;
+  private readonly innerProducts: Kernel;
+
+  /**
+   * @param dimension numbers of a row.
+   * @param room rows wanted; rounded up to a multiple of four.
+   * @throws Unavailable where WebAssembly is switched off, or there is not so much memory (4 GiB at most).
+   */
+  constructor(
+    readonly dimension: number,
+    room: number,
+  ) {
+    this.room = roundUp(room, ROWS_AT_ONCE);
+    this.stride = roundUp(4 * dimension, REGISTER_BYTES);
+    this.productsAt = this.stride;
+    this.rowsAt = this.productsAt + 4 * this.room;
+    const { memory, kernel } = instantiate(this.rowsAt + this.room * this.stride);
+    this.floats = new Float32Array(memory);
+    this.innerProducts = kernel;
+  }
+
+  set(row: number, vector: Float32Array): void {
+    this.floats.set(vector, this.offsetOf(row));
+  }
+
+  /** Copies one row over another. */
+  copy(from: number, to: number): void {
+    const start = this.offsetOf(from);
+    this.floats.copyWithin(this.offsetOf(to), start, start + this.dimension);
+  }
+
+  /** The same rows in a slab of another room. */
+  resized(room: number, rows: number): RowSlab {
+    const slab = new RowSlab(this.dimension, room);
+    slab.floats.set(this.floats.subarray(this.offsetOf(0), this.offsetOf(rows)), slab.offsetOf(0));
+    return slab;
+  }
+
+  /**
+   * Inner products with the first `count` rows, by row. A view that the next call overwrites. O(count · d).
+   *
+   * @param query of the slab's dimension.
+   */
+  products(query: Float32Array, count: number): Float32Array {
+    this.floats.set(query, 0);
+    this.innerProducts(0, this.rowsAt, this.stride, count, this.productsAt);
+    return this.floats.subarray(this.productsAt / 4, this.productsAt / 4 + count);
+  }
+
+  private offsetOf(row: number): number {
+    return (this.rowsAt + row * this.stride) / 4;
+  }
+}
+
+function instantiate(bytes: number): { memory: ArrayBuffer; kernel: Kernel } {
+  try {
+    const { Module, Memory, Instance } = (globalThis as unknown as { WebAssembly: WebAssemblyPart })
+      .WebAssembly;
+    compiled.module ??= new Module(Buffer.from(INNER_PRODUCTS_WASM, "base64"));
+    const memory = new Memory({ initial: Math.ceil(bytes / PAGE_BYTES) });
+    const { exports } = new Instance(compiled.module, { engraph: { memory } });
+    return { memory: memory.buffer, kernel: exports.innerProducts };
+  } catch (cause) {
+    throw new Unavailable(
+      "EXACT_INDEX_UNAVAILABLE",
+      `the exact index cannot have ${bytes} bytes of WebAssembly memory: ${String(cause)}. Use index: "graph".`,
+      { cause },
+    );
+  }
+}
+
+function roundUp(value: number, unit: number): number {
+  return Math.ceil(value / unit) * unit;
+}

@@ -1,0 +1,34 @@
+import { describe, expect, it } from "vitest";
+import { compiledKernel, kernelInTree } from "../../scripts/compile-wasm.js";
+import { seededRng } from "../../src/core/rng.js";
+import { RowSlab } from "../../src/index/row-slab.js";
+
+describe("RowSlab", () => {
+  it("carries the kernel that its source compiles to", async () => {
+    expect(await compiledKernel()).toBe(kernelInTree());
+  });
+
+  it.each([1, 2, 3, 4, 5, 15, 16, 17, 50, 384])(
+    "multiplies rows of %i numbers, however many",
+    (dimension) => {
+      const rng = seededRng(dimension);
+      const vector = () => Float32Array.from({ length: dimension }, () => 2 * rng() - 1);
+      const rows = Array.from({ length: 11 }, vector);
+      const slab = new RowSlab(dimension, 1).resized(11, 0);
+      rows.forEach((row, i) => slab.set(i, row));
+      const query = vector();
+      for (let count = 0; count <= rows.length; count++) {
+        const products = slab.products(query, count);
+        expect(products).toHaveLength(count);
+        products.forEach((product, i) => {
+          const exact = rows[i].reduce((sum, value, at) => sum + value * query[at], 0);
+          expect(product).toBeCloseTo(exact, 4);
+        });
+      }
+    },
+  );
+
+  it("says how much memory there is not", () => {
+    expect(() => new RowSlab(65_536, 1_000_000)).toThrow(/bytes of WebAssembly memory/);
+  });
+});

@@ -1,0 +1,28 @@
+import { expect, it } from "vitest";
+import { normalize } from "../../src/core/vector.js";
+import { seededRng } from "../../src/core/rng.js";
+import { SpaceIndex } from "../../src/memory/space-index.js";
+import { traceId } from "../../src/store/record.js";
+
+it("compares with all while they are few, and hands over to a graph with nothing lost", () => {
+  const dimension = 8_192;
+  const rng = seededRng(1);
+  const vectors = Array.from({ length: 257 }, () =>
+    normalize(Float32Array.from({ length: dimension }, () => rng() - 0.4)),
+  );
+  const index = SpaceIndex.of([], dimension, { kind: "auto" });
+  const put = (i: number) => index.put(traceId(i + 1), vectors[i]);
+  const look = () => index.look(vectors[7], 5, [traceId(3), traceId(9)], (id) => vectors[id - 1]);
+  for (let i = 0; i < 256; i++) put(i);
+  expect(index.kind).toBe("exact");
+  const before = look();
+  expect(before.nearest[0].id).toBe(8);
+  put(256);
+  expect(index.kind).not.toBe("exact");
+  expect(index.size).toBe(257);
+  const after = look();
+  expect(after.nearest.map(({ id }) => id)).toEqual(before.nearest.map(({ id }) => id));
+  for (let i = 0; i < 2; i++) expect(after.similarities[i]).toBeCloseTo(before.similarities[i], 5);
+  for (let i = 0; i < 200; i++) index.drop(traceId(i + 1));
+  expect(index.size).toBe(57);
+});
