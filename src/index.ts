@@ -11,6 +11,15 @@ export type { ObserveAllOptions, StreamSummary } from "./memory/observe-stream.j
 export type { BudgetOptions, BudgetOptionsInput, GateOptions, GateOptionsInput } from "./memory/options.js";
 export type { Hit, RecallOptions, ScoreParts } from "./memory/recall.js";
 export type { Prediction } from "./memory/read-out.js";
+export { OutcomeField } from "./memory/outcomes/outcome-field.js";
+export type {
+  LessonVerdict,
+  OutcomeCommit,
+  OutcomeMemory,
+  OutcomeVoice,
+} from "./memory/outcomes/outcome-field.js";
+export type { Lesson } from "./memory/outcomes/lesson.js";
+export type { OutcomeFieldOptions, OutcomeFieldOptionsInput } from "./memory/outcomes/outcome-options.js";
 export type { Explanation } from "./memory/explain.js";
 export type { SpaceStats, Stats } from "./memory/stats.js";
 export type { Audit, NearPair } from "./memory/audit.js";
@@ -43,6 +52,8 @@ export type { StageName, Stopwatch } from "./memory/stage-times.js";
 export type { Encoder, Modality } from "./encoders/encoder.js";
 export { vectorEncoder } from "./encoders/vector-encoder.js";
 export type { VectorEncoderOptions } from "./encoders/vector-encoder.js";
+export { quantityEncoder } from "./encoders/quantity-encoder.js";
+export type { Quantity, QuantityEncoder, QuantityEncoderOptions } from "./encoders/quantity-encoder.js";
 export { hashedTextEncoder } from "./encoders/hashed-text-encoder.js";
 export type { HashedTextEncoderOptions } from "./encoders/hashed-text-encoder.js";
 export { fitPca, restorePca } from "./encoders/pca-encoder.js";

@@ -2,6 +2,7 @@
 import type { Encoder } from "./encoder.js";
 import { hashedTextEncoder } from "./hashed-text-encoder.js";
 import { restorePca } from "./pca-encoder.js";
+import { restoreQuantityEncoder } from "./quantity-encoder.js";
 import { vectorEncoder } from "./vector-encoder.js";
 
 export interface EncoderTrace {
@@ -17,6 +18,7 @@ export function restoreEncoder(remembered: EncoderTrace): Encoder | undefined {
   const [family, maker] = encoderId.split(":");
   const restored = (): Encoder<never> | undefined => {
     if (family === "pca" && encoderState !== null) return restorePca(encoderState);
+    if (family === "quantities" && encoderState !== null) return restoreQuantityEncoder(encoderState);
     if (family === "vector") return vectorEncoder({ dimension, sameSimilarity, maker });
     if (family === "text" && maker === "hashed-1") return hashedTextEncoder({ dimension, sameSimilarity });
     return undefined;

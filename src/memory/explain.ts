@@ -1,6 +1,7 @@
 /** Why a trace is, or is not yet, a memory: what counted, what did not, what is missing. Kept as data, told in words. */
 import type { EvidenceRecord, TraceRecord } from "../store/record.js";
 import type { GateOptions } from "./options.js";
+import { explainOutcome } from "./outcomes/explain-outcome.js";
 import { agreementOf, mainOutcome } from "./trace.js";
 
 export interface Explanation {
@@ -68,6 +69,7 @@ export function explain(
     agreement: agreementOf(trace),
     missing,
   };
+  if (trace.keptBy === "surprise") return { ...facts, text: explainOutcome(trace, ledger) };
   return {
     ...facts,
     text: [standing(facts), counted(facts), ignoredWords(facts), ...missing].filter(Boolean).join(" "),

@@ -46,7 +46,7 @@ const trace = z.strictObject({
   episodes: tally,
   outcomes: tally,
   keptAt: number.nullable(),
-  keptBy: z.enum(["evidence", "remember", "relate"]).nullable(),
+  keptBy: z.enum(["evidence", "remember", "relate", "surprise"]).nullable(),
   ledgerMatches: count,
   ledgerGain: number,
   exemplars: z.array(exemplar),

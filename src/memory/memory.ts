@@ -2,6 +2,7 @@
 import { systemClock, type Clock } from "../core/clock.js";
 import { Conflict, InvalidInput, NotFound } from "../core/errors.js";
 import type { Encoder } from "../encoders/encoder.js";
+import { isQuantityEncoder } from "../encoders/quantity-encoder.js";
 import type { CreateIndexOptions } from "../index/create-index.js";
 import type { IndexKind } from "../index/vector-index.js";
 import { Spreading } from "../relations/spreading.js";
@@ -36,6 +37,8 @@ import {
   type GateOptions,
   type GateOptionsInput,
 } from "./options.js";
+import { OutcomeField } from "./outcomes/outcome-field.js";
+import { outcomeOptionsSchema, type OutcomeFieldOptionsInput } from "./outcomes/outcome-options.js";
 import { exportLines, importChanges } from "./portable.js";
 import { readOutcome, type Prediction } from "./read-out.js";
 import {
@@ -256,6 +259,37 @@ export class Memory {
       const near =
         space === null || vector === null ? [] : nearestMemories(state, space, vector, neighbours, false);
       return readOutcome(near, (candidate) => mainOutcome(candidate.trace));
+    });
+  }
+
+  /**
+   * Outcomes keyed by a few numbers, as a field to read at a microsecond each and to learn from: see `OutcomeField`. It
+   * stands on the space of a `quantityEncoder`, whose traces are its memories.
+   *
+   * @throws InvalidInput `BAD_OPTION`, `NO_QUANTITIES` where no encoder is one of quantities; Conflict `OTHER_OUTCOME`.
+   * @example
+   * const field = await memory.outcomeField({ outcome: "collision", otherwise: "clear" });
+   * field.learn({ vector: [12, 8], outcome: 1, origin: "box", episode: "drive 3" });
+   * await field.commit();
+   */
+  async outcomeField(options: OutcomeFieldOptionsInput): Promise<OutcomeField> {
+    const checked = checkOptions(outcomeOptionsSchema, options, "outcomeField");
+    const fitting = this.encoders.filter(
+      (encoder) =>
+        isQuantityEncoder(encoder) && (checked.space === undefined || encoder.id === checked.space),
+    );
+    const [encoder] = fitting;
+    if (fitting.length !== 1 || !isQuantityEncoder(encoder)) {
+      const there = this.encoders.map(({ id }) => id).join(", ");
+      throw new InvalidInput(
+        "NO_QUANTITIES",
+        `outcomeField needs one space of quantities, found ${fitting.length} among ${there}. Open the memory with a quantityEncoder, or name its space.`,
+      );
+    }
+    return this.session.inTurn(async () => {
+      await this.fresh();
+      const { session, clock } = this;
+      return new OutcomeField({ session, encoder, options: checked, budget: this.budget, clock });
     });
   }
 

@@ -21,8 +21,8 @@ export function spaceId(value: number): SpaceId {
 /** `fleeting`: under consideration; `lasting`: a memory. */
 export type Stage = "fleeting" | "lasting";
 
-/** What made a trace lasting. */
-export type KeptBy = "evidence" | "remember" | "relate";
+/** What made a trace lasting; `surprise`: an outcome that was not expected (`OutcomeField`). */
+export type KeptBy = "evidence" | "remember" | "relate" | "surprise";
 
 /** One of the different signals that a trace was met in. */
 export interface Exemplar {

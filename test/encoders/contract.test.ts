@@ -1,6 +1,14 @@
 /** Every encoder runs the contract suite that a user's own can run too. */
 import { expect, it } from "vitest";
-import { fitPca, hashedTextEncoder, restorePca, seededRng, vectorEncoder } from "../../src/index.js";
+import {
+  fitPca,
+  hashedTextEncoder,
+  quantityEncoder,
+  restorePca,
+  seededRng,
+  vectorEncoder,
+} from "../../src/index.js";
+import { restoreQuantityEncoder } from "../../src/encoders/quantity-encoder.js";
 import { restoreEncoder } from "../../src/encoders/restore-encoder.js";
 import { describeEncoder } from "../../src/testing/encoder.js";
 
@@ -26,6 +34,23 @@ describeEncoder("vectorEncoder", {
     ["an empty vector", [], "WRONG_DIMENSION"],
     ["a longer vector", [1, 2, 3, 4, 5], "WRONG_DIMENSION"],
   ],
+});
+
+describeEncoder("quantityEncoder", {
+  create: () =>
+    quantityEncoder({ name: "weather", quantities: [{ name: "temperature", scale: 5 }, { name: "wind" }] }),
+  inputs: [
+    [20, 3],
+    [-4, 0],
+    [0, 0],
+  ],
+  refused: [
+    ["a NaN", [1, NaN], "NOT_FINITE"],
+    ["an infinite number", [1, Infinity], "NOT_FINITE"],
+    ["an empty vector", [], "WRONG_DIMENSION"],
+    ["a longer vector", [1, 2, 3], "WRONG_DIMENSION"],
+  ],
+  restore: restoreQuantityEncoder,
 });
 
 describeEncoder("hashedTextEncoder", {
