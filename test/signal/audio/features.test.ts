@@ -11,7 +11,8 @@ import {
   readWav,
   type FeatureOptions,
 } from "../../../src/signal/index.js";
-import { InvalidInput, seededRng } from "../../../src/index.js";
+import { InvalidInput } from "../../../src/core/errors.js";
+import { seededRng } from "../../../src/core/rng.js";
 import { hasSpeech, speechFile, speechWanted } from "../speech-data.js";
 
 /** A big-endian HTK parameter file: frames, period, bytes a frame, kind; then float32 numbers. */
