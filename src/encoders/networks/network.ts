@@ -2,7 +2,7 @@
 import type { Tensor } from "@tensorflow/tfjs-core";
 import { InvalidInput } from "../../core/errors.js";
 import { seededRng, type Rng } from "../../core/rng.js";
-import type { Backend } from "../tensorflow/backend.js";
+import type { Backend, Tf } from "../tensorflow/backend.js";
 import { sizeOf, type Start, type WeightSpec } from "./layers/layer.js";
 import { applyStack, stackWeights } from "./layers/stack.js";
 import { normal } from "./normal.js";
@@ -81,15 +81,24 @@ export function run(
 ): Float32Array {
   const { backend, count, depth = network.plan.layers.length } = options;
   const tf = backend.use();
-  const output = tf.tidy(() => {
-    const weights = network.specs.map(({ shape }, i) => tf.tensor(network.weights[i], [...shape]));
-    const x = tf.tensor(inputs, [count, ...network.plan.input]);
-    const pass = { tf, training: false, rng: never, learn: never, penalise: never };
-    return applyStack(network.plan.layers.slice(0, depth), x, { weights, pass });
-  });
+  const output = tf.tidy(() =>
+    through(network, tf, tf.tensor(inputs, [count, ...network.plan.input]), depth),
+  );
   const values = output.dataSync() as Float32Array;
   output.dispose();
   return values;
+}
+
+/** The same between tensors, inside of a `tidy`. */
+export function through(
+  { plan, specs, weights }: Network,
+  tf: Tf,
+  x: Tensor,
+  depth = plan.layers.length,
+): Tensor {
+  const tensors = specs.map(({ shape }, i) => tf.tensor(weights[i], [...shape]));
+  const pass = { tf, training: false, rng: never, learn: never, penalise: never };
+  return applyStack(plan.layers.slice(0, depth), x, { weights: tensors, pass });
 }
 
 function never(): never {

@@ -3,18 +3,19 @@
  * pooling, two dense layers, 21,840 parameters. Its 50 hidden numbers are the embedding, taken before the rectifier, which would
  * leave some signals without a direction.
  */
-import type { ClassifierShape } from "./classifier-shape.js";
+import { scaled, type ClassifierShape } from "./classifier-shape.js";
 import type { NetworkPlan } from "./plan.js";
 
 /** @param shape at least 16 × 16; 28 × 28 gives the 320 numbers between convolutions and dense layers. */
-export function seedNet({ input = [28, 28, 1], classes = 10 }: ClassifierShape = {}): NetworkPlan {
+export function seedNet(shape: ClassifierShape = {}): NetworkPlan {
+  const { input = [28, 28, 1], classes = 10 } = shape;
   return {
     name: "seed-net",
-    paper: "LeCun et al., Gradient-Based Learning Applied to Document Recognition, 1998 (the general form)",
+    paper: "after LeCun et al., Gradient-Based Learning Applied to Document Recognition, 1998",
     input,
     embedding: "hidden",
     layers: [
-      { kind: "scale", factor: 1 / 128, offset: -0.26 },
+      scaled(shape),
       { kind: "conv", filters: 10, size: 5, activation: "relu" },
       { kind: "maxPool", size: 2, stride: 2 },
       { kind: "conv", filters: 20, size: 5, activation: "relu" },

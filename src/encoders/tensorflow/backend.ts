@@ -138,12 +138,12 @@ function reasonOf(error: unknown): string {
 const require = createRequire(import.meta.url);
 
 const LOADERS: Readonly<Record<BackendName, BackendLoader>> = {
-  node: async () => {
+  node: () => {
     const util = require("node:util") as { isNullOrUndefined?: (value: unknown) => boolean };
     // Node 23 removed it, tfjs-node 4.22 still calls it.
     util.isNullOrUndefined ??= (value) => value === null || value === undefined;
     require(installed("@tensorflow/tfjs-node"));
-    return [];
+    return Promise.resolve([]);
   },
   wasm: async (tf) => {
     const wasm = await import("@tensorflow/tfjs-backend-wasm");
