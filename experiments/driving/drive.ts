@@ -3,6 +3,7 @@ import { openActions } from "./agent/actions.js";
 import type { Agent } from "./agent/agent.js";
 import { isNearMiss, NEAR_MISS } from "./agent/near-miss.js";
 import { perceive, type Percept } from "./agent/percept.js";
+import type { EgoState } from "./world/bicycle.js";
 import { World, type Command, type WorldOptions } from "./world/world.js";
 
 /** Steps from one decision to the next: 2 Hz. */
@@ -47,7 +48,15 @@ export interface Senses {
 
 export const PERFECT_SENSES: Senses = { perceive: (world) => perceive(world.ego, world.things) };
 
-export type Driver = (world: World, things: readonly Percept[]) => Command;
+/** What a driver may see of the world besides the things: itself and the lanes. */
+export interface Road {
+  readonly ego: EgoState;
+  /** The lane whose centre the ego is nearest, 0 is the rightmost. */
+  readonly egoLane: number;
+  readonly lanes: number;
+}
+
+export type Driver = (road: Road, things: readonly Percept[]) => Command;
 
 /** One episode under a driver. */
 export function drive(options: WorldOptions, driver: Driver, tally: Tally, senses = PERFECT_SENSES): World {
@@ -71,9 +80,9 @@ export function drive(options: WorldOptions, driver: Driver, tally: Tally, sense
 
 /** The agent as a driver that no longer learns. */
 export function trainedDriver(agent: Agent): Driver {
-  return (world, things) => {
-    const { speedMps, y } = world.ego;
-    const actions = openActions({ speedMps, y, lane: world.egoLane, lanes: world.lanes });
+  return ({ ego, egoLane, lanes }, things) => {
+    const { speedMps, y } = ego;
+    const actions = openActions({ speedMps, y, lane: egoLane, lanes });
     const { action } = agent.choose(speedMps, things, actions);
     return { accelerationMps2: action.accelerationMps2, lane: action.lane };
   };

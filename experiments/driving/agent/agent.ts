@@ -44,11 +44,15 @@ export class Agent {
     this.key = new Float64Array(keying.encoder.quantities.length);
   }
 
-  /** Decides, without learning. O(actions · things · search). */
+  /**
+   * Decides, without learning. An action is given up as soon as its good, less the risk found so far, falls behind the best.
+   * O(actions · things · search).
+   */
   choose(egoMps: number, things: readonly Percept[], actions: readonly Action[]): Choice {
-    let best: Choice | null = null;
+    let best: Choice = { action: actions[0], risk: 0, worst: null };
     let most = -Infinity;
-    for (const action of actions) {
+    for (const action of [...actions].sort((a, b) => b.utility - a.utility)) {
+      if (action.utility <= most) break;
       let risk = 0;
       let worst: number | null = null;
       for (const thing of things) {
@@ -57,19 +61,21 @@ export class Agent {
         if (worst !== null && expected <= risk) continue;
         risk = expected;
         worst = thing.id;
+        if (action.utility - this.options.caution * risk <= most) break;
       }
       const score = action.utility - this.options.caution * risk;
       if (score <= most) continue;
       most = score;
       best = { action, risk, worst };
     }
-    return best!;
+    return best;
   }
 
   /** Decides a little by chance, and remembers what it decided on. */
   explore(egoMps: number, things: readonly Percept[], actions: readonly Action[]): Choice {
     const open: Keyed[][] = [];
-    let best: (Choice & { place: number }) | null = null;
+    let best: Choice = { action: actions[0], risk: 0, worst: null };
+    let chosen = 0;
     let most = -Infinity;
     actions.forEach((action, place) => {
       let risk = 0;
@@ -90,11 +96,11 @@ export class Agent {
       const score = action.utility - this.options.caution * risk + chance;
       if (score <= most) return;
       most = score;
-      best = { action, risk, worst, place };
+      best = { action, risk, worst };
+      chosen = place;
     });
-    const choice = best! as Choice & { place: number };
-    this.drive.push({ risk: choice.risk, chosen: open[choice.place], open, nearMisses: new Map() });
-    return choice;
+    this.drive.push({ risk: best.risk, chosen: open[chosen], open, nearMisses: new Map() });
+    return best;
   }
 
   /** Notes how near a miss was since the last decision, 0…1. */
