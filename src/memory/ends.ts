@@ -55,6 +55,8 @@ export function find(state: MemoryState, end: End): TraceRecord | undefined {
   if (typeof end === "number") return state.trace(traceId(end));
   if (typeof end !== "string" || end.trim() === "") throw badEnd(end);
   checkWords(end, "name");
+  const only = state.onlyNamed(end);
+  if (only !== undefined) return state.trace(only);
   const ids = state.named(end);
   if (ids.length > 1) {
     const list = ids
@@ -65,9 +67,14 @@ export function find(state: MemoryState, end: End): TraceRecord | undefined {
   return ids.length === 1 ? state.trace(ids[0]) : undefined;
 }
 
+// Here, not in the function: each time that one is met, a new object is made of it.
+const ANY_SURROGATE = /[\ud800-\udfff]/;
+const LONE_SURROGATE = /\p{Surrogate}/u;
+
 /** A lone surrogate has no UTF-8: it would come back from the file as another character. */
 export function checkWords(words: string, what: string): void {
-  if (/\p{Surrogate}/u.test(words)) {
+  // The first test is ten times as quick, and nearly always enough.
+  if (ANY_SURROGATE.test(words) && LONE_SURROGATE.test(words)) {
     throw new InvalidInput("BROKEN_TEXT", `the ${what} holds a lone surrogate, which no valid UTF-8 has.`);
   }
 }

@@ -1,8 +1,7 @@
 /** Many statements at once: checked one by one, asserted in batches of one transaction each, or all in one. */
 import { EngraphError, InvalidInput } from "../core/errors.js";
 import type { Change } from "../store/change.js";
-import type { TraceId } from "../store/record.js";
-import { asserted, type AssertContext } from "./relate.js";
+import { Assertions } from "./relate.js";
 import type { RelationKinds } from "../relations/relation-kinds.js";
 import type { Session } from "./session.js";
 import type { MemoryState } from "./state.js";
@@ -60,14 +59,12 @@ export class StatementsRefused extends InvalidInput {
 /** Reads a statement at its position, from 1; throws an EngraphError where it is none. */
 export interface ReadStatement {
   readonly position: number;
-  readonly read: () => CheckedStatement;
+  read(): CheckedStatement;
 }
 
 export const RELATE_ALL_DEFAULTS = { batchSize: 25_000, invalid: "throw", atomic: false } as const;
 const MOST_REFUSED = 100;
 const SHOWN = 5;
-/** No generation. */
-const UNKNOWN = -1;
 
 interface Parts {
   readonly session: Session;
@@ -114,8 +111,6 @@ class Intake {
   private relations = 0;
   private repeated = 0;
   private skipped = 0;
-  private readonly known = new Map<string, TraceId>();
-  private knownAt = UNKNOWN;
 
   constructor(
     private readonly parts: Parts,
@@ -123,17 +118,9 @@ class Intake {
     private readonly atomic: boolean,
   ) {}
 
-  /** Traces of names, as long as nobody else has committed since. */
-  private knownNames(): Map<string, TraceId> {
-    if (this.parts.session.generation !== this.knownAt) this.known.clear();
-    this.knownAt = UNKNOWN;
-    return this.known;
-  }
-
   /** One transaction. Call in turn. */
   async take(batch: readonly ReadStatement[]): Promise<void> {
     const came = await this.parts.session.commit((take) => this.decide(batch, take));
-    this.knownAt = this.parts.session.generation;
     this.statements += came.statements;
     this.relations += came.relations;
     this.repeated += came.repeated;
@@ -154,24 +141,24 @@ class Intake {
 
   private decide(batch: readonly ReadStatement[], take: (changes: readonly Change[]) => void) {
     const { session, kindsOf, now } = this.parts;
-    const known = this.knownNames();
-    const context: AssertContext = { state: session.state, kinds: kindsOf(session.state), now: now(), known };
+    const { state } = session;
+    const assertions = new Assertions(state, kindsOf(state), now());
     const refused: RefusedStatement[] = [];
     let statements = 0;
     let relations = 0;
-    for (const { position, read } of batch) {
+    for (const statement of batch) {
       statements++;
       try {
-        const { changes, isNew } = asserted(context, read());
+        const { changes, isNew } = assertions.assert(statement.read());
         take(changes);
         if (isNew) relations++;
       } catch (error) {
         if (!(error instanceof EngraphError)) throw error;
-        known.clear();
-        refused.push({ position, error });
+        refused.push({ position: statement.position, error });
         if (this.invalid === "throw" && !this.atomic) break;
       }
     }
+    take(assertions.sequences());
     return { statements, relations, repeated: statements - relations - refused.length, refused };
   }
 }

@@ -8,7 +8,7 @@ import { resolve, resolveNode, type AnyEnd } from "./ends.js";
 import { declarationsOf, declare, kindsOf, type KindDeclarations } from "./kinds.js";
 import { Likeness, type AnswerOptions, type LinkOptions, type LinkQuestion } from "./likeness.js";
 import { relationLine, type RelationLine } from "./named-node.js";
-import { asserted } from "./relate.js";
+import { Assertions } from "./relate.js";
 import { relateAll, type RelateAllOptions, type RelateSummary } from "./relate-all.js";
 import type { Session } from "./session.js";
 import type { MemoryState } from "./state.js";
@@ -160,14 +160,13 @@ export class Relational {
     now: number,
     take: Parameters<Parameters<Session["commit"]>[0]>[0],
   ): Generator<Relation> {
+    const assertions = new Assertions(this.session.state, this.kinds(), now);
     for (const statement of statements) {
-      const { changes, relation } = asserted(
-        { state: this.session.state, kinds: this.kinds(), now },
-        statement,
-      );
+      const { changes, relation } = assertions.assert(statement);
       take(changes);
       yield relation;
     }
+    take(assertions.sequences());
   }
 
   private change(id: number, how: (relation: Relation) => RelationChange): Promise<RelationLine> {

@@ -2,7 +2,6 @@
  * What a process holds of the store: records by id, the tiers, the indexes, the graph. It follows changes and hands back
  * the inverse of each, so that a batch that could not be committed is undone.
  */
-import { normalizeText } from "../core/normalize-text.js";
 import type { CreateIndexOptions } from "../index/create-index.js";
 import type { IndexStamp } from "../index/index-file.js";
 import { nodeKey, RelationGraph } from "../relations/relation-graph.js";
@@ -18,6 +17,7 @@ import type {
 import { traceId } from "../store/record.js";
 import type { Snapshot } from "../store/store.js";
 import { EchoBook } from "./echo-book.js";
+import { NameBook } from "./name-book.js";
 import type { Candidate, Surroundings } from "./match.js";
 import { SpaceIndex } from "./space-index.js";
 import type { MemoryView } from "./view.js";
@@ -49,7 +49,8 @@ export class MemoryState implements MemoryView {
   private readonly seenByHash = new Map<number, FingerprintRecord>();
   private readonly seenByOrder = new Map<number, FingerprintRecord>();
   private readonly echoes = new EchoBook();
-  private readonly names = new Map<string, Set<TraceId>>();
+  private readonly names = new NameBook();
+  private anyGone = false;
   private readonly sequences: Record<SequenceName, number>;
   private readonly indexOptions: CreateIndexOptions;
 
@@ -60,7 +61,7 @@ export class MemoryState implements MemoryView {
     for (const trace of [...snapshot.traces].sort((a, b) => a.id - b.id)) this.place(trace);
     for (const space of this.spaces.values()) this.buildIndex(space, fileOf);
     for (const fingerprint of snapshot.fingerprints) this.putFingerprint(fingerprint);
-    for (const { name, trace } of snapshot.aliases) this.addName(name, trace);
+    for (const { name, trace } of snapshot.aliases) this.names.add(name, trace);
     this.graph = RelationGraph.from(snapshot.relations);
   }
 
@@ -132,9 +133,21 @@ export class MemoryState implements MemoryView {
 
   /** Live traces of this name, by id. */
   named(name: string): TraceId[] {
-    const ids = this.names.get(nameKey(name));
-    if (ids === undefined) return [];
-    return [...ids].filter((id) => this.traces.has(id)).sort((a, b) => a - b);
+    return this.names
+      .find(name)
+      .filter((id) => this.traces.has(id))
+      .sort((a, b) => a - b);
+  }
+
+  /** The trace of a name that never stood for another one. O(1), where `named` makes lists. */
+  onlyNamed(name: string): TraceId | undefined {
+    const id = this.names.findOne(name);
+    return id !== undefined && this.isLive(id) ? id : undefined;
+  }
+
+  /** As long as none has gone, none needs to be looked for. */
+  private isLive(id: TraceId): boolean {
+    return !this.anyGone || this.traces.has(id);
   }
 
   get nextTrace(): TraceId {
@@ -196,10 +209,10 @@ export class MemoryState implements MemoryView {
         return before === undefined ? null : { op: "putRelation", relation: before };
       }
       case "putAlias":
-        this.addName(change.name, change.trace);
+        this.names.add(change.name, change.trace);
         return { op: "dropAlias", name: change.name, trace: change.trace };
       case "dropAlias":
-        this.names.get(nameKey(change.name))?.delete(change.trace);
+        this.names.drop(change.name, change.trace);
         return null;
       case "dropSpace":
         this.spaces.delete(change.id);
@@ -233,19 +246,21 @@ export class MemoryState implements MemoryView {
     if (before === undefined) return null;
     const tier = this.tierOf(before);
     this.traces.delete(id);
+    this.anyGone = true;
+    if (before.name !== null) this.names.drop(before.name, id);
     tier[before.stage].delete(id);
     tier.ids.splice(lowerBound(tier.ids, id), 1);
     tier.index?.drop(id);
     return { op: "putTrace", trace: before };
   }
 
-  /** Into the maps, not the index. A dropped trace keeps its names, so that undoing the drop restores it whole. */
+  /** Into the maps, not the index. A dropped trace keeps its other names, so that undoing the drop restores it whole. */
   private place(trace: TraceRecord): void {
     const tier = this.tierOf(trace);
     if (!this.traces.has(trace.id)) tier.ids.splice(lowerBound(tier.ids, trace.id), 0, trace.id);
     this.traces.set(trace.id, trace);
     tier[trace.stage].set(trace.id, trace);
-    if (trace.name !== null) this.addName(trace.name, trace.id);
+    if (trace.name !== null) this.names.add(trace.name, trace.id);
   }
 
   private tierOf(trace: TraceRecord): Tier {
@@ -295,18 +310,6 @@ export class MemoryState implements MemoryView {
     this.seenByOrder.delete(before.order);
     return { op: "putFingerprint", fingerprint: before };
   }
-
-  private addName(name: string, trace: TraceId): void {
-    const key = nameKey(name);
-    const known = this.names.get(key);
-    if (known === undefined) this.names.set(key, new Set([trace]));
-    else known.add(trace);
-  }
-}
-
-/** Names are compared without regard to case, punctuation and form of Unicode. */
-export function nameKey(name: string): string {
-  return normalizeText(name) || name.trim();
 }
 
 /** First position whose id is not below `id`. */

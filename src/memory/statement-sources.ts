@@ -16,7 +16,7 @@ const FORMATS = { jsonl: jsonLines, csv, tsv, nt: nTriples } as const;
 type Source<T> = Iterable<T> | AsyncIterable<T>;
 
 export function fromObjects(statements: Source<RelationStatement>): Source<ReadStatement> {
-  return positioned(statements, (statement) => checkStatement(statement));
+  return isAsync(statements) ? positionedStream(statements) : positioned(statements);
 }
 
 /**
@@ -41,43 +41,52 @@ export function fromLines(
 }
 
 function* ofLines(lines: Iterable<TripleLine>, source: string | undefined): Generator<ReadStatement> {
-  for (const line of lines) yield ofLine(line, source);
+  for (const line of lines) yield new OfLine(line, source);
 }
 
 async function* ofStream(lines: AsyncIterable<TripleLine>, source: string | undefined) {
-  for await (const line of lines) yield ofLine(line, source);
+  for await (const line of lines) yield new OfLine(line, source);
 }
 
-function ofLine({ line, triple, error }: TripleLine, source: string | undefined): ReadStatement {
-  return {
-    position: line,
-    read: () => {
-      if (triple === undefined) throw error;
-      const { from, kind, to, attributes } = triple;
-      const said = triple.source ?? source;
-      return checkParts(
-        from,
-        kind,
-        to,
-        said === undefined ? triple : { ...triple, source: said },
-        attributes,
-      );
-    },
-  };
+/** A class, not an object with a function in it: of that there would be one more for each statement. */
+class OfLine implements ReadStatement {
+  constructor(
+    private readonly of: TripleLine,
+    private readonly source: string | undefined,
+  ) {}
+
+  get position(): number {
+    return this.of.line;
+  }
+
+  read(): CheckedStatement {
+    const { triple, error } = this.of;
+    if (triple === undefined) throw error;
+    const { from, kind, to, attributes } = triple;
+    const said = triple.source ?? this.source;
+    return checkParts(from, kind, to, said === undefined ? triple : { ...triple, source: said }, attributes);
+  }
 }
 
-function positioned<T>(items: Source<T>, read: (item: T) => CheckedStatement): Source<ReadStatement> {
-  return isAsync(items) ? positionedStream(items, read) : positionedItems(items, read);
+class OfObject implements ReadStatement {
+  constructor(
+    readonly position: number,
+    private readonly statement: RelationStatement,
+  ) {}
+
+  read(): CheckedStatement {
+    return checkStatement(this.statement);
+  }
 }
 
-function* positionedItems<T>(items: Iterable<T>, read: (item: T) => CheckedStatement) {
+function* positioned(items: Iterable<RelationStatement>): Generator<ReadStatement> {
   let position = 0;
-  for (const item of items) yield { position: ++position, read: () => read(item) };
+  for (const item of items) yield new OfObject(++position, item);
 }
 
-async function* positionedStream<T>(items: AsyncIterable<T>, read: (item: T) => CheckedStatement) {
+async function* positionedStream(items: AsyncIterable<RelationStatement>): AsyncGenerator<ReadStatement> {
   let position = 0;
-  for await (const item of items) yield { position: ++position, read: () => read(item) };
+  for await (const item of items) yield new OfObject(++position, item);
 }
 
 function isAsync<T>(items: Source<T>): items is AsyncIterable<T> {

@@ -47,6 +47,7 @@ export class RelationGraph implements RelationView {
   private readonly freeNodes: number[] = [];
   private nodesMade = 0;
   private changesSeen = 0;
+  private largestId = 0;
 
   /**
    * Builds the graph of these relations. O(n) where their ids rise, else O(n log degree).
@@ -129,7 +130,9 @@ export class RelationGraph implements RelationView {
    * @returns the record it replaces.
    */
   put(relation: Relation): Relation | undefined {
-    const before = this.drop(relation.id);
+    // Ids rise as a rule: what is larger than all before need not be looked for.
+    const before = relation.id > this.largestId ? undefined : this.drop(relation.id);
+    this.largestId = Math.max(this.largestId, relation.id);
     this.changesSeen++;
     const slot = this.freeSlots.pop() ?? this.columns.length;
     this.columns.set(slot, relation);
@@ -223,17 +226,18 @@ export class RelationGraph implements RelationView {
     const source = this.numberOf(from);
     const target = this.numberOf(to);
     const wantedKind = this.kindNumber(kind);
-    const found: Relation[] = [];
-    if (source < 0 || target < 0 || wantedKind < 0) return found;
+    if (source < 0 || target < 0 || wantedKind < 0) return [];
     const outgoing = this.out.length[source] <= this.in.length[target];
     const lists = outgoing ? this.out : this.in;
     const node = outgoing ? source : target;
     const farEnd = outgoing ? this.target : this.source;
     const wanted = outgoing ? target : source;
     const kinds = this.kind;
+    const { pool } = lists;
+    const found: Relation[] = [];
     const last = lists.start[node] + lists.length[node];
     for (let at = lists.start[node]; at < last; at++) {
-      const slot = lists.pool[at];
+      const slot = pool[at];
       if (farEnd[slot] === wanted && kinds[slot] === wantedKind) found.push(this.recordAt(slot));
     }
     return found;
@@ -303,7 +307,7 @@ export class RelationGraph implements RelationView {
     this.columns = columns;
     this.source = new Int32Array(Math.max(count, MINIMUM_ROOM));
     this.target = new Int32Array(Math.max(count, MINIMUM_ROOM));
-    this.slotOfRelation.reserve(count);
+    if (count > 0) this.slotOfRelation.reserve(columns.ids[count - 1], count);
     for (let slot = 0; slot < count; slot++) {
       this.slotOfRelation.set(columns.ids[slot], slot);
       this.source[slot] = this.nodeFor(columns.from[slot]);
@@ -312,6 +316,7 @@ export class RelationGraph implements RelationView {
     this.out.fill(this.source, count, this.nodesMade);
     this.in.fill(this.target, count, this.nodesMade);
     this.changesSeen += count;
+    this.largestId = count === 0 ? 0 : columns.ids[count - 1];
   }
 
   private nodeFor(key: NodeKey): number {

@@ -32,6 +32,8 @@ export interface KindProperties {
 
 const PROPERTY_NAMES = ["symmetric", "inverse", "transitive", "functional", "irreflexive", "acyclic"];
 
+const NO_PROPERTIES: KindProperties = Object.freeze({});
+
 export class RelationKinds {
   private readonly declared = new Map<string, KindProperties>();
 
@@ -56,7 +58,7 @@ export class RelationKinds {
   }
 
   of(kind: string): KindProperties {
-    return this.declared.get(kind) ?? {};
+    return this.declared.get(kind) ?? NO_PROPERTIES;
   }
 
   /** Declared kinds, in order of declaration. */
@@ -116,6 +118,8 @@ export function reachable(
   return [...found];
 }
 
+const UNDECLARED = new RelationKinds();
+
 /** What is asserted; `validFrom` not given means always, or from `now` where it contradicts what held before. */
 export type Statement = Omit<RelationInit, "id" | "origin" | "count" | "lastTime">;
 
@@ -140,17 +144,29 @@ export function assertRelation(
   statement: Statement,
   options: AssertOptions,
 ): RelationChange[] {
-  const { kinds = new RelationKinds(), now, nextId } = options;
+  const { kinds = UNDECLARED, now, nextId } = options;
   kinds.require(statement.kind);
   const properties = kinds.of(statement.kind);
-  const draft = relationFrom(statement, Number.MAX_SAFE_INTEGER, now);
+  const draft: Draft = relationFrom(statement, Number.MAX_SAFE_INTEGER, now);
   refuseSelf(draft, properties);
-  const known = sameStatement(view, kinds, draft);
+  const known = sameStatement(view, properties, draft);
   if (known !== undefined) return [{ op: "put", relation: strengthened(known, draft, now) }];
   if (properties.acyclic) refuseCycle(view, kinds, draft);
-  if (!properties.functional) return [{ op: "put", relation: { ...draft, id: nextId() } }];
-  return supersede(view, draft, statement.validFrom !== undefined, statement.validTo !== undefined, options);
+  if (properties.functional) {
+    return supersede(
+      view,
+      draft,
+      statement.validFrom !== undefined,
+      statement.validTo !== undefined,
+      options,
+    );
+  }
+  draft.id = nextId();
+  return [{ op: "put", relation: draft }];
 }
+
+/** A record of our own that has no id yet. */
+type Draft = Omit<Relation, "id"> & { id: number };
 
 /**
  * Closes a relation from `from` (ms) until `to` (default for ever): it still holds but cannot be used. Never a deletion.
@@ -215,8 +231,9 @@ function ends(relation: Relation): [NodeKey, NodeKey] {
 }
 
 function refuseSelf(draft: Relation, { irreflexive, acyclic }: KindProperties): void {
+  if (irreflexive !== true && acyclic !== true) return;
   const [from, to] = ends(draft);
-  if (from !== to || !(irreflexive === true || acyclic === true)) return;
+  if (from !== to) return;
   throw new InvalidInput(
     "SELF_RELATION",
     `"${draft.kind}" is declared ${acyclic ? "acyclic" : "irreflexive"}, but ${draft.fromKind} ${draft.from} was related to itself.`,
@@ -224,14 +241,21 @@ function refuseSelf(draft: Relation, { irreflexive, acyclic }: KindProperties): 
 }
 
 /** Said before, in this or in an equivalent form, for an interval that holds the new one's. */
-function sameStatement(view: RelationView, kinds: RelationKinds, draft: Relation): Relation | undefined {
-  const [from, to] = ends(draft);
-  const { symmetric, inverse } = kinds.of(draft.kind);
-  const same = view.between(from, to, draft.kind).find((known) => saysAll(known, draft));
-  if (same !== undefined) return same;
-  if (symmetric) return view.between(to, from, draft.kind).find((known) => saysAll(known, draft));
-  if (inverse === undefined) return undefined;
-  return view.between(to, from, inverse).find((known) => saysAll(known, draft));
+function sameStatement(
+  view: RelationView,
+  { symmetric, inverse }: KindProperties,
+  draft: Relation,
+): Relation | undefined {
+  const from = nodeKey(draft.from, draft.fromKind);
+  const to = nodeKey(draft.to, draft.toKind);
+  const same = firstThatSays(view.between(from, to, draft.kind), draft);
+  if (same !== undefined || (symmetric !== true && inverse === undefined)) return same;
+  return firstThatSays(view.between(to, from, inverse ?? draft.kind), draft);
+}
+
+function firstThatSays(relations: readonly Relation[], draft: Relation): Relation | undefined {
+  for (const known of relations) if (saysAll(known, draft)) return known;
+  return undefined;
 }
 
 function saysAll(known: Relation, draft: Relation): boolean {

@@ -5,7 +5,7 @@ import { vectorEncoder } from "../../src/index.js";
 import { chanceDraws, decide, decideRepeat, type Decision, type GateContext } from "../../src/memory/gate.js";
 import { matchOf, radiusOf, type Candidate } from "../../src/memory/match.js";
 import { budgetOptionsSchema, gateOptionsSchema } from "../../src/memory/options.js";
-import { freshSpace } from "../../src/memory/relate.js";
+import { freshSpace } from "../../src/memory/fresh-space.js";
 import { checkSignal, type CheckedSignal, type Signal } from "../../src/memory/signal.js";
 import { MemoryState } from "../../src/memory/state.js";
 import { newTrace } from "../../src/memory/trace.js";

@@ -150,7 +150,7 @@ describe("damaged lines", () => {
       /stands twice/,
     ],
     ["evidence of no trace", first("evidence", (row) => (row.trace = 999)), /trace 999/],
-    ["an alias of no trace", first("alias", (alias) => (alias.trace = 999)), /trace 999/],
+    ["an alias of no trace", (lines) => lines.push(`{"alias":{"name":"ann","trace":999}}`) - 1, /trace 999/],
     ["a relation to no trace", first("relation", (relation) => (relation.to = 999)), /trace 999/],
     [
       "a relation to no relation",

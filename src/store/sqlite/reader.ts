@@ -12,6 +12,7 @@ import {
 } from "../record.js";
 import type { Snapshot } from "../store.js";
 import { SUBJECT } from "./change-log.js";
+import { IS_NAME, NameReader } from "./name-rows.js";
 import { RelationReader } from "./relation-rows.js";
 import {
   EVIDENCE_COLUMNS,
@@ -50,9 +51,11 @@ export class Reader {
   private readonly relationEvidence: Rows;
   private readonly encoderState: Database.Statement<[number], Uint8Array>;
 
+  private readonly names: NameReader;
   private readonly relations: RelationReader;
 
   constructor(db: Database.Database, words: Words) {
+    this.names = new NameReader(db);
     this.relations = new RelationReader(db, words);
     const rows = (sql: string): Rows => db.prepare<Value[], Value[]>(sql).raw();
     const columns = {
@@ -70,7 +73,7 @@ export class Reader {
       .pluck() as typeof this.setting;
     this.tables = {
       space: all("space"),
-      trace: all("trace"),
+      trace: rows(`SELECT ${TRACE_COLUMNS.join(", ")} FROM trace WHERE NOT (${IS_NAME}) ORDER BY id`),
       exemplar: all("exemplar"),
       fingerprint: rows(`SELECT ${FINGERPRINT_COLUMNS.join(", ")} FROM fingerprint ORDER BY position, id`),
     };
@@ -114,7 +117,10 @@ export class Reader {
     return {
       head: this.head(),
       spaces: this.tables.space.all().map((row) => this.toSpace(row)),
-      traces: this.tables.trace.all().map((row) => traceOf(row, exemplars.get(row[0] as number) ?? [])),
+      traces: [
+        ...this.names.all(),
+        ...this.tables.trace.all().map((row) => traceOf(row, exemplars.get(row[0] as number) ?? [])),
+      ].sort((a, b) => a.id - b.id),
       fingerprints: this.tables.fingerprint.all().map(fingerprintOf),
       relations: this.relations.all(),
       aliases: this.aliases

@@ -19,47 +19,71 @@ const UPDATES = COLUMNS.split(", ")
   .slice(1)
   .map((column) => `${column} = excluded.${column}`);
 
+/** Values that a plain relation is written with. */
+const PLAIN_VALUES = 7;
+/** Plain relations that one statement writes: of a single row, the call costs more than the row. */
+const ROWS = 16;
+
 /** Writes relations; what most of them have in common is in the statement. */
 export class RelationWriter {
   private readonly plain: Database.Statement<Value[]>;
+  private readonly manyPlain: Database.Statement<[Value[]]>;
   private readonly full: Database.Statement<Value[]>;
 
   constructor(
     db: Database.Database,
     private readonly words: Words,
   ) {
-    const put = (values: string) =>
+    const put = (rows: string) =>
       db.prepare<Value[]>(
-        `INSERT INTO relation (${COLUMNS}) VALUES (${values}) ON CONFLICT (id) DO UPDATE SET ${UPDATES.join(", ")}`,
+        `INSERT INTO relation (${COLUMNS}) VALUES ${rows} ON CONFLICT (id) DO UPDATE SET ${UPDATES.join(", ")}`,
       );
-    this.plain = put("?, ?, ?, ?, ?, ?, ?, 0, 1, NULL, NULL, NULL");
-    this.full = put("?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?");
+    const plainRow = "(?, ?, ?, ?, ?, ?, ?, 0, 1, NULL, NULL, NULL)";
+    this.plain = put(plainRow);
+    this.manyPlain = put(Array<string>(ROWS).fill(plainRow).join(", ")) as unknown as typeof this.manyPlain;
+    this.full = put("(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
   }
 
-  /** Adds the relation or replaces the one with its id. */
-  put(relation: Relation): void {
-    const { id, weight, sign, lastTime, count, origin } = relation;
-    const from = nodeKey(relation.from, relation.fromKind);
-    const to = nodeKey(relation.to, relation.toKind);
-    const kind = this.words.numberFor(relation.kind);
-    const source = this.words.numberFor(relation.source);
-    if (isPlain(relation)) {
-      this.plain.run(id, from, to, kind, weight * sign, source, lastTime);
-      return;
+  /** Adds each relation or replaces the one with its id. */
+  putAll(relations: Iterable<Relation>): void {
+    const waiting: Value[] = [];
+    for (const relation of relations) {
+      if (!isPlain(relation)) {
+        this.putFull(relation);
+        continue;
+      }
+      this.pushValues(waiting, relation);
+      if (waiting.length < ROWS * PLAIN_VALUES) continue;
+      this.manyPlain.run(waiting);
+      waiting.length = 0;
     }
-    this.full.run(
-      id,
-      from,
-      to,
-      kind,
-      weight * sign,
-      source,
-      lastTime,
-      origin === "learned" ? 1 : 0,
-      count,
+    for (let i = 0; i < waiting.length; i += PLAIN_VALUES) {
+      this.plain.run(...waiting.slice(i, i + PLAIN_VALUES));
+    }
+  }
+
+  private putFull(relation: Relation): void {
+    const values: Value[] = [];
+    this.pushValues(values, relation);
+    values.push(
+      relation.origin === "learned" ? 1 : 0,
+      relation.count,
       encodeOpenEnd(relation.validFrom),
       encodeOpenEnd(relation.validTo),
       hasAttributes(relation.attributes) ? encodeAttributes(relation.attributes) : null,
+    );
+    this.full.run(...values);
+  }
+
+  private pushValues(values: Value[], relation: Relation): void {
+    values.push(
+      relation.id,
+      nodeKey(relation.from, relation.fromKind),
+      nodeKey(relation.to, relation.toKind),
+      this.words.numberFor(relation.kind),
+      relation.weight * relation.sign,
+      this.words.numberFor(relation.source),
+      relation.lastTime,
     );
   }
 }
@@ -84,7 +108,7 @@ export class RelationReader {
       .pluck() as typeof this.endOfBlock;
     const inBlock = "FROM relation WHERE id > ? AND id <= ?";
     const arrays = ["id", "from_node", "to_node", "kind", "source", "last_time"].map(
-      (column) => `json_group_array(${column} ORDER BY id)`,
+      (column) => `json_group_array(${column})`,
     );
     this.plainBlock = db
       .prepare<[number, number], string[]>(`SELECT ${arrays.join(", ")} ${inBlock} AND ${PLAIN}`)

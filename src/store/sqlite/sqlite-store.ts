@@ -86,6 +86,7 @@ export class SqliteStore implements Store {
       for (const trace of snapshot.traces) this.written.setExemplars(trace.id, trace.exemplars);
       for (const space of snapshot.spaces) this.written.setState(space.id, space.encoderState);
       this.written.moveTo(snapshot.head);
+      this.written.complete();
       return snapshot;
     });
   }

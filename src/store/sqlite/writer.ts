@@ -1,11 +1,13 @@
 /** Writes a folded list of changes. Runs inside a transaction; what stands in the file already is not written again. */
 import type Database from "better-sqlite3";
 import type { EvidenceRecord, Exemplar, SpaceRecord, Stage, TraceId, TraceRecord } from "../record.js";
+import { isNameTrace } from "../name-trace.js";
 import type { ChangeLog } from "./change-log.js";
 import { type Subject } from "./change-log.js";
 import type { ChangeSet } from "./change-set.js";
 import type { Obituaries } from "./obituaries.js";
 import { type Obituary } from "./obituaries.js";
+import { NameWriter } from "./name-rows.js";
 import { RelationWriter } from "./relation-rows.js";
 import {
   EVIDENCE_COLUMNS,
@@ -41,6 +43,7 @@ export class Writer {
   private readonly dropExemplars: Statement;
   private readonly dropFingerprint: Statement;
   private readonly dropRelation: Statement;
+  private readonly names: NameWriter;
   private readonly relations: RelationWriter;
 
   constructor(
@@ -50,6 +53,7 @@ export class Writer {
     private readonly written: Written,
     words: Words,
   ) {
+    this.names = new NameWriter(db);
     this.relations = new RelationWriter(db, words);
     this.setting = db.prepare("UPDATE setting SET value = max(value, ?) WHERE name = ?");
     this.put = {
@@ -83,7 +87,7 @@ export class Writer {
       else this.put.fingerprint.run(...fingerprintRow(record));
     }
     for (const id of set.droppedRelations) this.dropRelation.run(id);
-    for (const relation of set.relations.values()) this.relations.put(relation);
+    this.relations.putAll(set.relations.values());
     for (const rows of set.relationEvidence.values()) {
       for (const row of rows) this.addRelationEvidence.run(...relationEvidenceRow(row), row.relation);
     }
@@ -113,7 +117,8 @@ export class Writer {
   }
 
   private writeTrace(trace: TraceRecord): void {
-    this.put.trace.run(...traceRow(trace));
+    if (isNameTrace(trace)) this.names.write(trace);
+    else this.put.trace.run(...traceRow(trace));
     this.writeExemplars(trace.id, trace.exemplars);
   }
 
@@ -121,7 +126,8 @@ export class Writer {
   private writeExemplars(trace: TraceId, exemplars: readonly Exemplar[]): void {
     const before = this.written.exemplarsOf(trace);
     if (before === exemplars) return;
-    if (before === undefined || before.length > exemplars.length) {
+    const mayHaveMore = before === undefined ? !this.written.isComplete : before.length > exemplars.length;
+    if (mayHaveMore) {
       this.dropAllExemplars(trace, exemplars.length);
     }
     for (let i = 0; i < exemplars.length; i++) {

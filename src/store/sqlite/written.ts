@@ -9,12 +9,14 @@ const NOWHERE = -1;
 
 export class Written {
   private head = NOWHERE;
+  private allKnown = false;
   private readonly exemplars = new Map<TraceId, readonly Exemplar[]>();
   private readonly states = new Map<SpaceId, Uint8Array | null>();
 
   /** Forgets everything. */
   forget(): void {
     this.head = NOWHERE;
+    this.allKnown = false;
     this.exemplars.clear();
     this.states.clear();
   }
@@ -27,6 +29,16 @@ export class Written {
   /** Whether reading all changes after `head` brings it up to date. */
   reachesFrom(head: number): boolean {
     return this.head >= head;
+  }
+
+  /** Whether a trace that is not known here is not in the file either. */
+  get isComplete(): boolean {
+    return this.allKnown;
+  }
+
+  /** Everything that is in the file has been told. */
+  complete(): void {
+    this.allKnown = true;
   }
 
   /** From now on it holds for commit `head`. */
