@@ -1,6 +1,7 @@
 /** Encoders from what a store remembers of them, so that a file can be opened without naming them again. */
 import type { Encoder } from "./encoder.js";
 import { hashedTextEncoder } from "./hashed-text-encoder.js";
+import { restoreNetworkEncoder } from "./networks/network-encoder.js";
 import { restorePca } from "./pca-encoder.js";
 import { restoreQuantityEncoder } from "./quantity-encoder.js";
 import { vectorEncoder } from "./vector-encoder.js";
@@ -19,6 +20,7 @@ export function restoreEncoder(remembered: EncoderTrace): Encoder | undefined {
   const restored = (): Encoder<never> | undefined => {
     if (family === "pca" && encoderState !== null) return restorePca(encoderState);
     if (family === "quantities" && encoderState !== null) return restoreQuantityEncoder(encoderState);
+    if (family === "network" && encoderState !== null) return restoreNetworkEncoder(encoderState);
     if (family === "vector") return vectorEncoder({ dimension, sameSimilarity, maker });
     if (family === "text" && maker === "hashed-1") return hashedTextEncoder({ dimension, sameSimilarity });
     return undefined;

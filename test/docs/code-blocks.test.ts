@@ -104,7 +104,8 @@ const PRELUDE = `
 import * as engraph from "engraph";
 import * as relations from "engraph/relations";
 import * as signal from "engraph/signal";
-Object.assign(globalThis, relations, signal, engraph);
+import * as encoders from "engraph/encoders";
+Object.assign(globalThis, relations, signal, encoders, engraph);
 const given = {
   firstThousandImages: Array.from({ length: 60 }, (_, i) => Array.from({ length: 64 }, (_, j) => Math.sin(i * j + i))),
 };
