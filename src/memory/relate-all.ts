@@ -8,7 +8,7 @@ import type { MemoryState } from "./state.js";
 import type { CheckedStatement } from "./statement.js";
 
 export interface RelateAllOptions {
-  /** Statements that are committed together. Default 25,000. */
+  /** Statements that are committed together. Default 1,000. */
   batchSize?: number;
   /** Called once a batch is in: how far it is. With `atomic`, the batch is durable only at the end. */
   onProgress?: (progress: RelateProgress) => void;
@@ -62,7 +62,7 @@ export interface ReadStatement {
   read(): CheckedStatement;
 }
 
-export const RELATE_ALL_DEFAULTS = { batchSize: 25_000, invalid: "throw", atomic: false } as const;
+export const RELATE_ALL_DEFAULTS = { batchSize: 1_000, invalid: "throw", atomic: false } as const;
 const MOST_REFUSED = 100;
 const SHOWN = 5;
 

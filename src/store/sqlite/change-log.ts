@@ -1,6 +1,7 @@
 /**
  * The change log: which records each commit touched, so that another process can catch up by reading only those. It
- * reaches back a number of commits, and never holds more rows than are worth reading: past that, loading again is as quick.
+ * reaches back a number of commits, and never tells more records than are worth reading: past that, loading again is as
+ * quick. Records with ids in a row, as an import makes them, share a row.
  */
 import type Database from "better-sqlite3";
 
@@ -9,16 +10,17 @@ export const SUBJECT = { space: 1, trace: 2, fingerprint: 3, relation: 4, alias:
 
 export type Subject = keyof typeof SUBJECT;
 
-/** At most this many rows stay (about 20 bytes each). */
-const MOST_ROWS = 20_000;
+/** At most so many touched records are told. */
+const MOST_TOUCHED = 20_000;
 /** The log is cut back when it is this much too long, so that not every commit has to. */
 const SLACK = 1.1;
 
-/** One touched record. */
+/** Touched records with ids in a row: `id` … `id + count − 1`. Its position is that of the last of them. */
 interface LogRow {
   readonly n: number;
   readonly subject: number;
   readonly id: number;
+  readonly count: number;
 }
 
 export class ChangeLog {
@@ -26,7 +28,7 @@ export class ChangeLog {
   private readonly newestFirst: Database.Statement<[], LogRow>;
   private readonly oldest: Database.Statement<[], { position: number; n: number }>;
   private readonly newest: Database.Statement<[], { position: number }>;
-  private readonly commitAt: Database.Statement<[number], { n: number }>;
+  private readonly rowAt: Database.Statement<[number], { position: number; n: number }>;
   private readonly lastOf: Database.Statement<[number], { position: number }>;
   private readonly cut: Database.Statement<[number]>;
 
@@ -34,11 +36,13 @@ export class ChangeLog {
     db: Database.Database,
     private readonly commits: number,
   ) {
-    this.insert = db.prepare("INSERT INTO change (n, subject, id) VALUES (?, ?, ?)");
-    this.newestFirst = db.prepare("SELECT n, subject, id FROM change ORDER BY position DESC");
-    this.oldest = db.prepare("SELECT position, n FROM change ORDER BY position LIMIT 1");
+    this.insert = db.prepare("INSERT INTO change (position, n, subject, id, count) VALUES (?, ?, ?, ?, ?)");
+    this.newestFirst = db.prepare("SELECT n, subject, id, count FROM change ORDER BY position DESC");
+    this.oldest = db.prepare(
+      "SELECT position - count + 1 AS position, n FROM change ORDER BY position LIMIT 1",
+    );
     this.newest = db.prepare("SELECT position FROM change ORDER BY position DESC LIMIT 1");
-    this.commitAt = db.prepare("SELECT n FROM change WHERE position = ?");
+    this.rowAt = db.prepare("SELECT position, n FROM change WHERE position >= ? ORDER BY position LIMIT 1");
     this.lastOf = db.prepare("SELECT position FROM change WHERE n <= ? ORDER BY position DESC LIMIT 1");
     this.cut = db.prepare("DELETE FROM change WHERE position <= ?");
   }
@@ -48,21 +52,32 @@ export class ChangeLog {
    *
    * @returns the new floor: the log tells everything after that commit; undefined where it stays.
    */
-  append(n: number, touched: ReadonlyMap<Subject, Iterable<number>>, count: number): number | undefined {
-    if (this.commits === 0 || count > MOST_ROWS) {
+  append(
+    n: number,
+    touched: Iterable<readonly [Subject, Iterable<number>]>,
+    count: number,
+  ): number | undefined {
+    if (this.commits === 0 || count > MOST_TOUCHED) {
       this.cut.run(Number.MAX_SAFE_INTEGER);
       return n;
     }
-    for (const [subject, ids] of touched) for (const id of ids) this.insert.run(n, SUBJECT[subject], id);
+    let position = this.newest.get()?.position ?? 0;
+    for (const [subject, ids] of touched) {
+      for (const { id, count: length } of runsOf(ids)) {
+        position += length;
+        this.insert.run(position, n, SUBJECT[subject], id, length);
+      }
+    }
     return this.prune(n);
   }
 
   /** Ids by subject of all records touched after commit `head`. O(rows since). */
   touchedSince(head: number): Map<number, Set<number>> {
     const touched = new Map<number, Set<number>>(Object.values(SUBJECT).map((code) => [code, new Set()]));
-    for (const { n, subject, id } of this.newestFirst.iterate()) {
+    for (const { n, subject, id, count } of this.newestFirst.iterate()) {
       if (n <= head) break;
-      touched.get(subject)!.add(id);
+      const ids = touched.get(subject)!;
+      for (let i = 0; i < count; i++) ids.add(id + i);
     }
     return touched;
   }
@@ -71,12 +86,26 @@ export class ChangeLog {
     const first = this.oldest.get();
     const last = this.newest.get();
     if (first === undefined || last === undefined) return undefined;
-    const rows = last.position - first.position + 1;
-    if (n - first.n < this.commits * SLACK && rows <= MOST_ROWS * SLACK) return undefined;
+    const told = last.position - first.position + 1;
+    if (n - first.n < this.commits * SLACK && told <= MOST_TOUCHED * SLACK) return undefined;
     const byCommits = this.lastOf.get(n - this.commits)?.position ?? 0;
-    const cutAt = Math.max(byCommits, last.position - MOST_ROWS, first.position);
-    const floor = this.commitAt.get(cutAt)?.n;
-    this.cut.run(cutAt);
-    return floor;
+    const cutAt = Math.max(byCommits, last.position - MOST_TOUCHED, first.position);
+    // A row goes whole, so a few more may go.
+    const lastToGo = this.rowAt.get(cutAt);
+    if (lastToGo === undefined) return undefined;
+    this.cut.run(lastToGo.position);
+    return lastToGo.n;
   }
+}
+
+function* runsOf(ids: Iterable<number>): Generator<{ id: number; count: number }> {
+  let run = { id: 0, count: 0 };
+  for (const id of ids) {
+    if (run.count > 0 && id === run.id + run.count) run.count++;
+    else {
+      if (run.count > 0) yield run;
+      run = { id, count: 1 };
+    }
+  }
+  if (run.count > 0) yield run;
 }

@@ -14,21 +14,38 @@ export const IS_NAME = `kept_by IS 'relate' AND matches = 0 AND name IS NOT NULL
 /** Rows that are read together. */
 const BLOCK = 8_192;
 
-/** Adds a row, or replaces the one with its id. */
+/** Values that a name is written with. */
+const VALUES = 6;
+/** Names that one statement writes. */
+const ROWS = 16;
+
 export class NameWriter {
-  private readonly put: Database.Statement<Value[]>;
+  private readonly one: Database.Statement<Value[]>;
+  private readonly many: Database.Statement<[Value[]]>;
 
   constructor(db: Database.Database) {
     const updates = TRACE_COLUMNS.slice(1).map((column) => `${column} = excluded.${column}`);
-    this.put = db.prepare(
-      `INSERT INTO trace (${TRACE_COLUMNS.join(", ")})
-       VALUES (?, ?, 'lasting', ?, NULL, 1, 0, 0, 0, 0, 0, 0, 0, 0, ?, ?, 1, 0, '{}', '{}', '{}', ?, 'relate', 0, 0, x'')
-       ON CONFLICT (id) DO UPDATE SET ${updates.join(", ")}`,
-    );
+    const row =
+      "(?, ?, 'lasting', ?, NULL, 1, 0, 0, 0, 0, 0, 0, 0, 0, ?, ?, 1, 0, '{}', '{}', '{}', ?, 'relate', 0, 0, x'')";
+    const put = (rows: string) =>
+      db.prepare<Value[]>(
+        `INSERT INTO trace (${TRACE_COLUMNS.join(", ")}) VALUES ${rows}
+         ON CONFLICT (id) DO UPDATE SET ${updates.join(", ")}`,
+      );
+    this.one = put(row);
+    this.many = put(Array<string>(ROWS).fill(row).join(", ")) as unknown as typeof this.many;
   }
 
-  write({ id, space, name, lastTime }: TraceRecord): void {
-    this.put.run(id, space, name, lastTime, lastTime, lastTime);
+  /** Adds each, or replaces the one with its id. */
+  putAll(names: readonly TraceRecord[]): void {
+    const waiting: Value[] = [];
+    for (const { id, space, name, lastTime } of names) {
+      waiting.push(id, space, name, lastTime, lastTime, lastTime);
+      if (waiting.length < ROWS * VALUES) continue;
+      this.many.run(waiting);
+      waiting.length = 0;
+    }
+    for (let i = 0; i < waiting.length; i += VALUES) this.one.run(...waiting.slice(i, i + VALUES));
   }
 }
 

@@ -22,7 +22,7 @@ const UPDATES = COLUMNS.split(", ")
 /** Values that a plain relation is written with. */
 const PLAIN_VALUES = 7;
 /** Plain relations that one statement writes: of a single row, the call costs more than the row. */
-const ROWS = 16;
+const ROWS = 32;
 
 /** Writes relations; what most of them have in common is in the statement. */
 export class RelationWriter {

@@ -201,6 +201,8 @@ SELECT r.id, iif(r.from_kind = 'trace', r.from_id, -r.from_id), iif(r.to_kind = 
 INSERT INTO relation_evidence SELECT * FROM old_evidence ORDER BY relation, position;
 DROP TABLE old_relation;
 DROP TABLE old_evidence;
+
+ALTER TABLE change ADD COLUMN count INTEGER NOT NULL DEFAULT 1;
 `;
 
 /** Migration i takes a file from schema version i to i + 1. */

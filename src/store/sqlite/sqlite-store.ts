@@ -83,7 +83,9 @@ export class SqliteStore implements Store {
     return this.reading(() => {
       const snapshot = this.reader.snapshot();
       this.written.forget();
-      for (const trace of snapshot.traces) this.written.setExemplars(trace.id, trace.exemplars);
+      for (const { id, exemplars } of snapshot.traces) {
+        if (exemplars.length > 0) this.written.setExemplars(id, exemplars);
+      }
       for (const space of snapshot.spaces) this.written.setState(space.id, space.encoderState);
       this.written.moveTo(snapshot.head);
       this.written.complete();

@@ -79,7 +79,7 @@ export class Writer {
   write(n: number, set: ChangeSet): void {
     for (const space of set.spaces.values()) this.writeSpace(space);
     this.writeDepartures(n, set);
-    for (const trace of set.traces.values()) this.writeTrace(trace);
+    this.writeTraces(set.traces.values());
     for (const rows of set.evidence.values()) this.writeEvidence(rows);
     for (const [trace, names] of set.aliases) for (const name of names) this.putAlias.run(trace, name);
     for (const [rowId, record] of set.fingerprints) {
@@ -116,18 +116,21 @@ export class Writer {
     this.obituaries.append(n, gone);
   }
 
-  private writeTrace(trace: TraceRecord): void {
-    if (isNameTrace(trace)) this.names.write(trace);
-    else this.put.trace.run(...traceRow(trace));
-    this.writeExemplars(trace.id, trace.exemplars);
+  private writeTraces(traces: Iterable<TraceRecord>): void {
+    const names: TraceRecord[] = [];
+    for (const trace of traces) {
+      if (isNameTrace(trace)) names.push(trace);
+      else this.put.trace.run(...traceRow(trace));
+      this.writeExemplars(trace.id, trace.exemplars);
+    }
+    this.names.putAll(names);
   }
 
   /** Only those that changed: exemplars are immutable, so the same object at the same place is already there. */
   private writeExemplars(trace: TraceId, exemplars: readonly Exemplar[]): void {
     const before = this.written.exemplarsOf(trace);
-    if (before === exemplars) return;
-    const mayHaveMore = before === undefined ? !this.written.isComplete : before.length > exemplars.length;
-    if (mayHaveMore) {
+    if (before === exemplars || (exemplars.length === 0 && this.isNew(trace))) return;
+    if (before === undefined ? !this.isNew(trace) : before.length > exemplars.length) {
       this.dropAllExemplars(trace, exemplars.length);
     }
     for (let i = 0; i < exemplars.length; i++) {
@@ -135,6 +138,11 @@ export class Writer {
       this.put.exemplar.run(...exemplarRow(exemplarRowId(trace, i), exemplars[i]));
     }
     this.written.setExemplars(trace, exemplars);
+  }
+
+  /** Whether nothing of the trace is in the file, as far as is known. */
+  private isNew(trace: TraceId): boolean {
+    return this.written.isComplete && this.written.exemplarsOf(trace) === undefined;
   }
 
   /** Drops the exemplars from a position on. */
@@ -148,13 +156,6 @@ export class Writer {
   }
 
   private note(n: number, set: ChangeSet): void {
-    const touched = new Map<Subject, Iterable<number>>([
-      ["space", set.spaces.keys()],
-      ["trace", new Set([...set.departures.keys(), ...set.traces.keys()])],
-      ["fingerprint", set.fingerprints.keys()],
-      ["relation", new Set([...set.droppedRelations, ...set.relations.keys()])],
-      ["alias", set.aliases.keys()],
-    ]);
     const count =
       set.spaces.size +
       set.departures.size +
@@ -163,10 +164,29 @@ export class Writer {
       set.droppedRelations.size +
       set.relations.size +
       set.aliases.size;
+    const touched: [Subject, Iterable<number>][] = [
+      ["space", set.spaces.keys()],
+      ["trace", eachOnce(set.departures, set.traces)],
+      ["fingerprint", set.fingerprints.keys()],
+      ["relation", eachOnce(set.droppedRelations, set.relations)],
+      ["alias", set.aliases.keys()],
+    ];
     const floor = this.log.append(n, touched, count);
     if (floor !== undefined) this.setting.run(floor, "log_floor");
     this.setting.run(n, "head");
   }
+}
+
+interface Keyed {
+  readonly size: number;
+  keys(): IterableIterator<number>;
+  has(key: number): boolean;
+}
+
+/** The keys of both, those that are in both once. */
+function* eachOnce(gone: Keyed, put: Keyed): Generator<number> {
+  yield* gone.keys();
+  for (const key of put.keys()) if (gone.size === 0 || !gone.has(key)) yield key;
 }
 
 /** Adds a row, or replaces the one with its id; in place, so that what hangs on it stays. */

@@ -71,3 +71,33 @@ it("knows of the last 1,000 forgotten memories however many fleeting traces came
   expect(store.obituary(traceId(10 + 2499))).toBe("block 4");
   store.close();
 });
+
+it("tells records with ids in a row by one row, and lets rows go whole", () => {
+  const path = temporaryPath();
+  const store = openSqliteStore(path);
+  const db = new Database(path);
+  const rows = db.prepare("SELECT id, count FROM change ORDER BY position");
+  const named = (from: number, count: number): Change[] =>
+    Array.from({ length: count }, (_, i) => ({ op: "putTrace", trace: aTrace(from + i) }));
+  commit(store, [
+    ...named(1, 500),
+    ...named(600, 1),
+    { op: "dropTrace", id: traceId(3), reason: "not needed" },
+  ]);
+  expect(rows.all()).toEqual([
+    { id: 3, count: 1 },
+    { id: 1, count: 2 },
+    { id: 4, count: 497 },
+    { id: 600, count: 1 },
+  ]);
+  const catchup = store.changesSince(0);
+  const ops = catchup.kind === "changes" ? catchup.changes.map(({ op }) => op) : [];
+  expect(ops.filter((op) => op === "putTrace")).toHaveLength(500);
+  expect(ops.filter((op) => op === "dropTrace")).toHaveLength(1);
+  for (let n = 1; n <= 5; n++) commit(store, named(10_000 * n, 6_000));
+  expect(rows.all().length).toBeLessThanOrEqual(4);
+  expect(store.changesSince(2)).toMatchObject({ kind: "reload" });
+  expect(store.changesSince(4)).toMatchObject({ kind: "changes", changes: { length: 12_004 } });
+  db.close();
+  store.close();
+});
