@@ -55,3 +55,16 @@ export {
   restoreNetworkEncoder,
 } from "./networks/network-encoder.js";
 export type { NetworkEncoderOptions, NetworkInput } from "./networks/network-encoder.js";
+export { trainingBar } from "./networks/training-bar.js";
+export type { TrainingBar } from "./networks/training-bar.js";
+export { encoderPool } from "./workers/encoder-pool.js";
+export type { EncoderPool, EncoderPoolOptions } from "./workers/encoder-pool.js";
+export { OnlinePca } from "./online-pca.js";
+export { fitImagePca, restoreImagePca } from "./image-pca-encoder.js";
+export type { ImagePcaOptions } from "./image-pca-encoder.js";
+export { fitImageWords, restoreImageWords } from "./image-words-encoder.js";
+export type { ImageWordsOptions } from "./image-words-encoder.js";
+export { fitSoundPca, restoreSoundPca, soundEncoder } from "./sound-encoder.js";
+export type { SoundEncoderOptions, SoundPcaOptions } from "./sound-encoder.js";
+export { fitSequence, restoreSequence } from "./sequence-encoder.js";
+export type { SequenceEncoderOptions } from "./sequence-encoder.js";

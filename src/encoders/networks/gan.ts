@@ -7,7 +7,7 @@
  * transposed convolutions (Odena et al., "Deconvolution and Checkerboard Artifacts", 2016); no batch normalisation, whose
  * statistics would differ between painted and real batches; the features are the last convolution's, pooled, as in their §5.
  */
-import type { Shape } from "./layers/layer.js";
+import { sizeOf, type Shape } from "./layers/layer.js";
 import type { NetworkPlan } from "./plan.js";
 
 const PAPER = "Goodfellow et al., Generative Adversarial Networks, 2014; Radford et al., DCGAN, 2015";
@@ -22,19 +22,19 @@ export interface GanShape {
 /** From noise to a picture of grey levels 0…255. */
 export function ganGenerator({ input = [28, 28, 1], noise = 64 }: GanShape = {}): NetworkPlan {
   const [height, width, channels] = input;
-  const quarter = [height / 4, width / 4, 32];
+  const quarter = [height / 4, width / 4, 24];
   return {
     name: "gan-generator",
     paper: PAPER,
     input: [noise],
     embedding: "seed",
     layers: [
-      { kind: "dense", units: quarter[0] * quarter[1] * 32, activation: "relu", name: "seed" },
+      { kind: "dense", units: sizeOf(quarter), activation: "relu", name: "seed" },
       { kind: "reshape", to: quarter },
       { kind: "upsample", factor: 2 },
-      { kind: "conv", filters: 24, size: 5, padding: "same", activation: "relu" },
+      { kind: "conv", filters: 16, size: 3, padding: "same", activation: "relu" },
       { kind: "upsample", factor: 2 },
-      { kind: "conv", filters: channels, size: 5, padding: "same", activation: "tanh" },
+      { kind: "conv", filters: channels, size: 3, padding: "same", activation: "tanh" },
       { kind: "scale", factor: 127.5, offset: 127.5 },
     ],
   };
@@ -49,8 +49,8 @@ export function ganDiscriminator({ input = [28, 28, 1] }: GanShape = {}): Networ
     embedding: "features",
     layers: [
       { kind: "scale", factor: 1 / 127.5, offset: -1 },
-      { kind: "conv", filters: 24, size: 5, stride: 2, padding: "same", activation: "leakyRelu" },
-      { kind: "conv", filters: 48, size: 5, stride: 2, padding: "same", activation: "leakyRelu" },
+      { kind: "conv", filters: 16, size: 5, stride: 2, padding: "same", activation: "leakyRelu" },
+      { kind: "conv", filters: 32, size: 5, stride: 2, padding: "same", activation: "leakyRelu" },
       { kind: "maxPool", size: 3, stride: 2 },
       { kind: "flatten", name: "features" },
       { kind: "dropout", rate: 0.3 },

@@ -67,10 +67,15 @@ export interface EpochRecord {
 
 export interface TrainingHistory {
   readonly epochs: readonly EpochRecord[];
+  /** Mean training loss of each twentieth of an epoch; `at` counts epochs. */
+  readonly curve: readonly { readonly at: number; readonly loss: number }[];
   /** Whose weights are kept. */
   readonly bestEpoch: number;
   readonly stopped: "finished" | "early" | "aborted";
 }
+
+/** Of the loss curve in an epoch. */
+const CURVE_POINTS = 20;
 
 const DEFAULTS = {
   epochs: 3,
@@ -102,12 +107,25 @@ interface Position {
   lossSum: number;
   records: EpochRecord[];
   bestEpoch: number;
+  curve: { at: number; loss: number }[];
+  /** Sum of the losses since the curve's last point, and their number. */
+  curveSum: number;
+  curveCount: number;
 }
 
 type FilledOptions = TrainingOptions & typeof DEFAULTS;
 
 class TrainingRun {
-  private position: Position = { epoch: 1, step: 0, lossSum: 0, records: [], bestEpoch: 0 };
+  private position: Position = {
+    epoch: 1,
+    step: 0,
+    lossSum: 0,
+    records: [],
+    bestEpoch: 0,
+    curve: [],
+    curveSum: 0,
+    curveCount: 0,
+  };
   private best: Float32Array[] | undefined;
   private readonly stepsPerEpoch: number;
   private readonly batchSize: number;
@@ -141,10 +159,12 @@ class TrainingRun {
     while (position.step < this.stepsPerEpoch && signal?.aborted !== true) {
       const from = position.step * batchSize;
       position.step++;
-      position.lossSum += this.subject.step(order.subarray(from, from + batchSize), {
+      const loss = this.subject.step(order.subarray(from, from + batchSize), {
         rng: seededRng(seedOf(seed, position.epoch, position.step)),
         learningRate: rate,
       });
+      position.lossSum += loss;
+      this.draw(loss);
       this.report();
       if (checkpoint?.everySteps !== undefined && position.step % checkpoint.everySteps === 0) this.save();
       // Timers, bars and aborts get their turn.
@@ -177,6 +197,18 @@ class TrainingRun {
     this.save();
   }
 
+  private draw(loss: number): void {
+    const { position, stepsPerEpoch } = this;
+    position.curveSum += loss;
+    position.curveCount++;
+    if (position.curveCount < Math.ceil(stepsPerEpoch / CURVE_POINTS) && position.step < stepsPerEpoch)
+      return;
+    const at = position.epoch - 1 + position.step / stepsPerEpoch;
+    position.curve.push({ at, loss: position.curveSum / position.curveCount });
+    position.curveSum = 0;
+    position.curveCount = 0;
+  }
+
   private isStale(): boolean {
     const { records, bestEpoch } = this.position;
     return records.length - bestEpoch >= this.options.patience;
@@ -184,8 +216,8 @@ class TrainingRun {
 
   private end(stopped: TrainingHistory["stopped"]): TrainingHistory {
     if (stopped !== "aborted") this.best?.forEach((array, i) => this.subject.state[i].set(array));
-    const { records, bestEpoch } = this.position;
-    return { epochs: records, bestEpoch, stopped };
+    const { records, bestEpoch, curve } = this.position;
+    return { epochs: records, curve, bestEpoch, stopped };
   }
 
   private report(): void {
