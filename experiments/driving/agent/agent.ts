@@ -17,9 +17,9 @@ export interface AgentOptions extends BlameOptions {
 
 export const AGENT_DEFAULTS: AgentOptions = {
   caution: 4,
-  exploration: 0.02,
-  discount: 0.8,
-  bootstrap: 0,
+  exploration: 0.05,
+  discount: 0.85,
+  bootstrap: 1,
   calmShare: 0.15,
 };
 

@@ -31,9 +31,6 @@ const RELATION: readonly Quantity[] = [
   { name: "lane change", scale: 2.5 },
 ];
 
-/** The log gap that stands for being beside each other. */
-const BESIDE = -0.33;
-
 const relation: Relation = { gapM: 0, closingMps: 0, clearanceM: 0, front: 1 };
 
 function writeRelation(thing: Percept, action: Action, out: Float64Array, at = 0): void {
@@ -45,20 +42,21 @@ function writeRelation(thing: Percept, action: Action, out: Float64Array, at = 0
   out[at + 4] = action.laneChange === 0 ? 0 : 1;
 }
 
+/** Signed: beside each other the gap is how far they overlap, so that what is long is beside for longer. */
 function logGap(gapM: number): number {
-  return gapM > 0 ? Math.log1p(gapM / 4) : BESIDE;
+  return gapM > 0 ? Math.log1p(gapM / 4) : -Math.log1p(-gapM / 4);
 }
 
-/** The gap that a log gap stands for, m; 0 beside each other. */
+/** The gap that a log gap stands for, m; negative beside each other. */
 export function gapOf(logarithm: number): number {
-  return Math.max(0, 4 * Math.expm1(logarithm));
+  return logarithm > 0 ? 4 * Math.expm1(logarithm) : -4 * Math.expm1(-logarithm);
 }
 
 /** A relation as a person would say it. */
 export function relationWords([logarithm, closing, clearance, front, laneChange]: readonly number[]): string {
   const where =
     logarithm <= 0
-      ? "beside"
+      ? `beside, overlapping by ${(-gapOf(logarithm)).toFixed(1)} m`
       : `${front > 0 ? "ahead" : "behind"}, ${gapOf(logarithm).toFixed(gapOf(logarithm) < 10 ? 1 : 0)} m apart`;
   const speed =
     Math.abs(closing) < 0.5

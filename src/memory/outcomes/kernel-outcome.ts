@@ -13,12 +13,7 @@ const REACH_BANDWIDTHS = 4;
 type Kernel = Pick<OutcomeFieldOptions, "bandwidth" | "prior" | "priorWeight" | "loudest">;
 
 /** Expected outcome, 0…1. The neighbours found stay in `points.found`. */
-export function expectedAt(
-  points: KernelPoints,
-  query: ArrayLike<number>,
-  kernel: Kernel,
-  without = -1,
-): number {
+export function expectedAt(points: KernelPoints, query: Float64Array, kernel: Kernel, without = -1): number {
   const { bandwidth, prior, priorWeight, loudest } = kernel;
   const number = points.search(query, REACH_BANDWIDTHS * bandwidth, without);
   const sharpness = -0.5 / (bandwidth * bandwidth);
@@ -45,7 +40,7 @@ export interface Voice {
 }
 
 /** Who speaks for a key, loudest first. */
-export function voicesAt(points: KernelPoints, query: ArrayLike<number>, kernel: Kernel): Voice[] {
+export function voicesAt(points: KernelPoints, query: Float64Array, kernel: Kernel): Voice[] {
   const number = points.search(query, REACH_BANDWIDTHS * kernel.bandwidth);
   const sharpness = -0.5 / (kernel.bandwidth * kernel.bandwidth);
   const heard = Array.from({ length: number }, (_, i) => {

@@ -65,8 +65,8 @@ export class KernelPoints {
     this.free.push(slot);
   }
 
-  keyOf(slot: number): Float32Array {
-    return this.keys.subarray(slot * this.dimension, (slot + 1) * this.dimension);
+  keyOf(slot: number): Float64Array {
+    return Float64Array.from(this.keys.subarray(slot * this.dimension, (slot + 1) * this.dimension));
   }
 
   /** Slots in use, along the axis. */
@@ -80,7 +80,7 @@ export class KernelPoints {
    * @param without a slot that is passed over, −1 for none.
    * @returns how many were found.
    */
-  search(query: ArrayLike<number>, reach: number, without = -1): number {
+  search(query: Float64Array, reach: number, without = -1): number {
     const { places, ranked, count, neighbours, foundSquared } = this;
     const at = query[this.axis];
     let right = this.lowerBound(at);
@@ -102,13 +102,19 @@ export class KernelPoints {
     }
   }
 
-  private squaredTo(slot: number, query: ArrayLike<number>, limit: number): number {
-    const { keys, dimension } = this;
+  /** Stops adding at `limit`. The axis comes last: along it all that is looked at is near. */
+  private squaredTo(slot: number, query: Float64Array, limit: number): number {
+    const { keys, dimension, axis } = this;
+    const from = slot * dimension;
     let squared = 0;
-    for (let i = 0, k = slot * dimension; i < dimension; i++, k++) {
-      const apart = keys[k] - query[i];
+    for (let i = axis + 1; i < dimension; i++) {
+      const apart = keys[from + i] - query[i];
       squared += apart * apart;
-      if (squared >= limit) return squared;
+    }
+    if (squared >= limit) return squared;
+    for (let i = 0; i <= axis; i++) {
+      const apart = keys[from + i] - query[i];
+      squared += apart * apart;
     }
     return squared;
   }

@@ -18,9 +18,12 @@ import { KernelPoints } from "./kernel-points.js";
 import { checkLesson, type CheckedLesson, type Lesson } from "./lesson.js";
 import type { OutcomeFieldOptions } from "./outcome-options.js";
 import { addToNote, newNote, partsOf, traceOf, type OutcomeNote } from "./outcome-trace.js";
-import { mostRedundant } from "./redundancy.js";
+import { leastLoss, mostRedundant } from "./redundancy.js";
 
-/** What a lesson did: said what was expected (`expected`), went into a memory (`merged`), or became one (`written`). */
+/** Lessons that pass before the least loss is looked for again. */
+const BAR_LESSONS = 16;
+
+/** What a lesson did: said what was expected or was worth no place (`expected`), went into a memory (`merged`), or became one (`written`). */
 export type LessonVerdict = "expected" | "merged" | "written";
 
 /** A memory of the field. */
@@ -48,7 +51,7 @@ export interface OutcomeCommit {
   readonly lessons: number;
   readonly written: number;
   readonly merged: number;
-  /** Lessons that said what was expected. */
+  /** Lessons that said what was expected, or were worth no place. */
   readonly expected: number;
   readonly forgotten: number;
 }
@@ -72,6 +75,9 @@ export class OutcomeField {
   private lessons: CheckedLesson[] = [];
   private counts = { written: 0, merged: 0, forgotten: 0 };
   private basedOn = -1;
+  /** The least loss in a full field, and for how many lessons it is still believed. */
+  private bar = 0;
+  private barAge = 0;
   private readonly key: Float64Array;
   private readonly perScale: Float64Array;
 
@@ -174,8 +180,10 @@ export class OutcomeField {
       this.counts.merged++;
       return "merged";
     }
-    if (surprise < options.surprise) return "expected";
-    if (points.size >= options.capacity) this.makeRoom();
+    if (surprise < options.surprise || !this.makeRoomFor(surprise)) {
+      this.consolidate(lesson);
+      return "expected";
+    }
     const slot = points.add(lesson.key, lesson.outcome, 1);
     this.notes[slot] = newNote(lesson, surprise, outcome);
     this.counts.written++;
@@ -191,6 +199,39 @@ export class OutcomeField {
     points.creep(slot, lesson.key, rate * options.creep);
   }
 
+  /** Each memory that spoke takes on its share of the error (least mean squares: Widrow & Hoff 1960; Platt 1991). */
+  private consolidate({ key, outcome }: CheckedLesson): void {
+    const { points, options } = this;
+    if (options.consolidation === 0) return;
+    const voices = voicesAt(points, key, options);
+    const prior = 1 - voices.reduce((sum, { share }) => sum + share, 0);
+    const expected = voices.reduce((sum, { share, value }) => sum + share * value, prior * options.prior);
+    for (const { slot, share, value } of voices) {
+      const moved = value + options.consolidation * share * (outcome - expected);
+      points.values[slot] = Math.max(0, Math.min(1, moved));
+      this.notes[slot].changed = true;
+    }
+  }
+
+  /**
+   * Whether a surprise is worth a place. In a full field it must be missed more than what would go for it, or the one and
+   * the other take turns.
+   */
+  private makeRoomFor(surprise: number): boolean {
+    const { points, options } = this;
+    if (points.size < options.capacity) return true;
+    if (options.forget === "redundant") {
+      if (this.barAge-- <= 0) {
+        this.bar = leastLoss(points, options);
+        this.barAge = BAR_LESSONS;
+      }
+      if (surprise < this.bar) return false;
+      this.barAge = 0;
+    }
+    this.makeRoom();
+    return true;
+  }
+
   private makeRoom(): void {
     for (const { slot, reason } of this.leastMissed()) {
       const { record } = this.notes[slot];
@@ -203,7 +244,7 @@ export class OutcomeField {
   private leastMissed(): { slot: number; reason: string }[] {
     const { points, options } = this;
     if (options.forget === "redundant") {
-      return mostRedundant(points, options, new Set()).map(({ slot, loss }) => ({
+      return mostRedundant(points, options).map(({ slot, loss }) => ({
         slot,
         reason: `redundant: the memories around it say the same to within ${loss.toFixed(3)}`,
       }));

@@ -14,14 +14,14 @@ export const outcomeOptionsSchema = z.strictObject({
   space: z.string().optional(),
   /** Memories at most, 1…. */
   capacity: z.number().int().min(1).default(500),
-  /** Memories that speak for a key. 6 did as well as 12 in driving. */
-  neighbours: z.number().int().min(1).max(64).default(6),
+  /** Memories that speak for a key. */
+  neighbours: z.number().int().min(1).max(64).default(8),
   /** h of the Gaussian kernel, in scaled units. */
-  bandwidth: positive.default(0.25),
+  bandwidth: positive.default(0.35),
   /** What is expected where nothing is remembered, 0…1 … */
   prior: share.default(0),
   /** … and how loud that expectation is, in signals. */
-  priorWeight: positive.default(0.25),
+  priorWeight: positive.default(0.5),
   /** A memory speaks no louder than this many signals. */
   loudest: positive.default(4),
   /** |what came − what was expected| from which a new memory is written; 0 writes always. */
@@ -32,6 +32,8 @@ export const outcomeOptionsSchema = z.strictObject({
   slowestLearning: z.number().positive().max(1).default(0.08),
   /** How far a memory's key follows a lesson that went into it, as a share of how far its outcome does. */
   creep: share.default(0.5),
+  /** How much of an error the memories that spoke take on themselves when nothing is written, 0…1. */
+  consolidation: share.default(0.3),
   /** What goes first when there is no more room; see `redundancy.ts`. `lowest` and `oldest` are there to compare with. */
   forget: z.enum(["redundant", "lowest", "oldest"]).default("redundant"),
 });

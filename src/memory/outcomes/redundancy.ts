@@ -20,19 +20,22 @@ export function lossWithout(points: KernelPoints, slot: number, options: Outcome
   return Math.abs(points.values[slot] - expected) * Math.min(points.weights[slot], options.loudest);
 }
 
+/** The least of all losses. O(n · search). */
+export function leastLoss(points: KernelPoints, options: OutcomeFieldOptions): number {
+  let least = Infinity;
+  for (const slot of points.slots()) least = Math.min(least, lossWithout(points, slot, options));
+  return least;
+}
+
 /**
  * Slots to let go of in a full field, with their losses. Two that vouch for each other do not go together.
- *
- * @param spare slots that must stay.
  * O(n · search).
  */
 export function mostRedundant(
   points: KernelPoints,
   options: OutcomeFieldOptions,
-  spare: ReadonlySet<number>,
 ): { slot: number; loss: number }[] {
   const losses = [...points.slots()]
-    .filter((slot) => !spare.has(slot))
     .map((slot) => ({ slot, loss: lossWithout(points, slot, options) }))
     .sort((a, b) => a.loss - b.loss || a.slot - b.slot);
   const wanted = Math.max(1, Math.floor(options.capacity * BLOCK_SHARE));

@@ -1,0 +1,44 @@
+/** Runs jobs in processes of their own, as many at a time as there are cores. */
+import { fork, type ChildProcess } from "node:child_process";
+import { availableParallelism } from "node:os";
+import { fileURLToPath } from "node:url";
+import type { Job, JobResult } from "./job.js";
+
+const WORKER = fileURLToPath(new URL("./worker.ts", import.meta.url));
+
+/** @param done called after each job. The results are in the order of the jobs. */
+export async function runAll(
+  jobs: readonly Job[],
+  done: (result: JobResult, ready: number) => void = () => undefined,
+): Promise<JobResult[]> {
+  const results = new Array<JobResult>(jobs.length);
+  let next = 0;
+  let ready = 0;
+  const lane = async () => {
+    const child = fork(WORKER, { execArgv: ["--import", "tsx"] });
+    try {
+      while (next < jobs.length) {
+        const place = next++;
+        results[place] = await ask(child, jobs[place]);
+        done(results[place], ++ready);
+      }
+    } finally {
+      child.kill();
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(availableParallelism(), jobs.length) }, lane));
+  return results;
+}
+
+async function ask(child: ChildProcess, job: Job): Promise<JobResult> {
+  return new Promise((resolve, reject) => {
+    const gone = (code: number | null) => reject(new Error(`the worker ended with ${code} during ${job.id}`));
+    child.once("exit", gone);
+    child.once("message", (answer: { result?: JobResult; error?: string }) => {
+      child.off("exit", gone);
+      if (answer.result !== undefined) resolve(answer.result);
+      else reject(new Error(`${job.id} failed: ${answer.error ?? "for no reason given"}`));
+    });
+    child.send(job);
+  });
+}

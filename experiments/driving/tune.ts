@@ -1,0 +1,130 @@
+/**
+ * The search that every keying is tuned by, the baselines and ours alike: the same draws, the same number of floats, on
+ * validation seeds and seen classes only. Writes `tuned.json`, which `run.ts` reads.
+ *
+ *   npx tsx experiments/driving/tune.ts [--draws 12] [--floats 2100]
+ */
+import { writeFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+import { seededRng } from "../../src/index.js";
+import { floatsPerMemory, keying, type KeyingName } from "./agent/keyings.js";
+import { per1000Km, speedMps } from "./drive.js";
+import { SEEDS, type Job, type JobResult, type Method } from "./job.js";
+import { runAll } from "./pool.js";
+import { SEEN_CLASSES } from "./world/thing-classes.js";
+
+const { values: flags } = parseArgs({
+  options: {
+    draws: { type: "string", default: "12" },
+    floats: { type: "string", default: "2100" },
+    episodes: { type: "string", default: "200" },
+  },
+});
+
+export const TUNED_KEYINGS: readonly KeyingName[] = [
+  "relation",
+  "identity",
+  "identity+place",
+  "semantics+place",
+  "identity+relation",
+  "raw state",
+];
+
+/** Seeds that no test has. */
+const TRAINING_SEEDS = [50, 51];
+const VALIDATION_EPISODES = 60;
+/** A driver slower than this is punished: standing still is safe. */
+const LEAST_MPS = 10;
+const PER_MPS_TOO_SLOW = 100;
+
+const rng = seededRng(2026);
+const draws = Array.from({ length: Number(flags.draws) }, () => {
+  const one = <T>(of: readonly T[]) => of[Math.floor(rng() * of.length)];
+  return {
+    bandwidth: one([0.25, 0.35, 0.45, 0.6]),
+    merge: one([0.3, 0.4, 0.55]),
+    surprise: one([0.05, 0.1, 0.15]),
+    priorWeight: one([0.25, 0.5]),
+    discount: one([0.7, 0.8, 0.85]),
+    bootstrap: one([0, 0.9, 1]),
+    spread: one([0.4, 0.8, 1.2]),
+  };
+});
+
+function methodOf(name: KeyingName, draw: (typeof draws)[number]): Method {
+  const { bandwidth, merge, surprise, priorWeight, discount, bootstrap, spread } = draw;
+  return {
+    keying: name,
+    spread,
+    field: {
+      capacity: Math.floor(Number(flags.floats) / floatsPerMemory(keying(name))),
+      bandwidth,
+      mergeWithin: merge * bandwidth,
+      surprise,
+      priorWeight,
+    },
+    agent: { discount, bootstrap },
+  };
+}
+
+const jobs: Job[] = TUNED_KEYINGS.flatMap((name) =>
+  draws.flatMap((draw, i) =>
+    TRAINING_SEEDS.map((seed) => ({
+      id: `${name} ${i}`,
+      seed,
+      method: methodOf(name, draw),
+      training: { classes: SEEN_CLASSES, episodes: Number(flags.episodes) },
+      tests: [
+        {
+          name: "validation",
+          classes: SEEN_CLASSES,
+          episodes: VALIDATION_EPISODES,
+          firstSeed: SEEDS.validation,
+        },
+      ],
+    })),
+  ),
+);
+
+const results = await runAll(jobs, ({ id, tests }, ready) =>
+  console.log(
+    `${ready}/${jobs.length} ${id}: ${per1000Km(tests.validation).toFixed(0)} at ${speedMps(tests.validation).toFixed(1)} m/s`,
+  ),
+);
+
+const tuned = Object.fromEntries(
+  TUNED_KEYINGS.map((name) => {
+    const scored = draws.map((draw, i) => {
+      const own = results.filter(({ id }) => id === `${name} ${i}`);
+      return { method: methodOf(name, draw), score: scoreOf(own), ...figures(own) };
+    });
+    const [best] = scored.sort((a, b) => a.score - b.score);
+    console.log(`${name}: ${best.score.toFixed(0)} ${JSON.stringify(best.method)}`);
+    return [name, { ...best.method, validation: figures(results.filter(({ id }) => id === best.id)) }];
+  }),
+);
+
+writeFileSync(
+  fileURLToPath(new URL("./tuned.json", import.meta.url)),
+  `${JSON.stringify({ draws: draws.length, floats: Number(flags.floats), tuned }, null, 1)}\n`,
+);
+
+function figures(own: readonly JobResult[]) {
+  const [{ id }] = own;
+  return {
+    id,
+    per1000Km: mean(own.map(({ tests }) => per1000Km(tests.validation))),
+    speedMps: mean(own.map(({ tests }) => speedMps(tests.validation))),
+  };
+}
+
+/** Collisions per 1,000 km, and what is added for being slow. Lower is better. */
+function scoreOf(own: readonly JobResult[]): number {
+  const { per1000Km: rate, speedMps: speed } = figures(own);
+  return rate + PER_MPS_TOO_SLOW * Math.max(0, LEAST_MPS - speed);
+}
+
+function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}
