@@ -62,6 +62,12 @@ export interface ReadStatement {
   read(): CheckedStatement;
 }
 
+/** Items as the caller has them, and what makes a statement of the next one; undefined where it says nothing. */
+export interface StatementSource {
+  readonly items: Iterable<unknown> | AsyncIterable<unknown>;
+  readonly next: (item: unknown) => ReadStatement | undefined;
+}
+
 export const RELATE_ALL_DEFAULTS = { batchSize: 1_000, invalid: "throw", atomic: false } as const;
 const MOST_REFUSED = 100;
 const SHOWN = 5;
@@ -79,7 +85,7 @@ interface Parts {
  */
 export async function relateAll(
   parts: Parts,
-  statements: Iterable<ReadStatement> | AsyncIterable<ReadStatement>,
+  statements: StatementSource,
   options: RelateAllOptions,
 ): Promise<RelateSummary> {
   const { batchSize, invalid, atomic, onProgress } = checkOptions(options);
@@ -164,23 +170,28 @@ class Intake {
 }
 
 async function inBatches(
-  statements: Iterable<ReadStatement> | AsyncIterable<ReadStatement>,
+  { items, next }: StatementSource,
   batchSize: number,
   takeIn: (batch: readonly ReadStatement[]) => Promise<void>,
 ): Promise<void> {
   let batch: ReadStatement[] = [];
-  const add = async (statement: ReadStatement) => {
-    batch.push(statement);
-    if (batch.length < batchSize) return;
+  /** Whether the batch is full now. */
+  const add = (item: unknown) => {
+    const statement = next(item);
+    if (statement !== undefined) batch.push(statement);
+    return batch.length === batchSize;
+  };
+  const flush = async () => {
     await takeIn(batch);
     batch = [];
   };
-  if (Symbol.asyncIterator in statements) for await (const statement of statements) await add(statement);
-  else
-    for (const statement of statements)
-      if (batch.length + 1 < batchSize) batch.push(statement);
-      else await add(statement);
-  if (batch.length > 0) await takeIn(batch);
+  // Two loops: awaiting what is at hand already would cost as much as all the rest.
+  if (Symbol.asyncIterator in items) {
+    for await (const item of items) if (add(item)) await flush();
+  } else {
+    for (const item of items) if (add(item)) await flush();
+  }
+  if (batch.length > 0) await flush();
 }
 
 function checkOptions(options: RelateAllOptions) {

@@ -2,10 +2,10 @@
 import { InvalidInput } from "../core/errors.js";
 import { jsonLines } from "../relations/triples/json-lines.js";
 import { nTriples } from "../relations/triples/n-triples.js";
-import { readTriples, streamTriples, type TripleLine } from "../relations/triples/read-triples.js";
+import { lineReader, type TripleLine } from "../relations/triples/read-triples.js";
 import { csv, tsv } from "../relations/triples/separated-values.js";
 import type { TripleFormat } from "../relations/triples/triple-format.js";
-import type { ReadStatement } from "./relate-all.js";
+import type { ReadStatement, StatementSource } from "./relate-all.js";
 import { checkParts, checkStatement, type CheckedStatement, type RelationStatement } from "./statement.js";
 
 /** `jsonl`: objects or arrays of three; `csv`, `tsv`: with a header or without; `nt`: N-Triples. */
@@ -15,8 +15,11 @@ const FORMATS = { jsonl: jsonLines, csv, tsv, nt: nTriples } as const;
 
 type Source<T> = Iterable<T> | AsyncIterable<T>;
 
-export function fromObjects(statements: Source<RelationStatement>): Source<ReadStatement> {
-  return isAsync(statements) ? positionedStream(statements) : positioned(statements);
+export function fromObjects(statements: Source<RelationStatement>): StatementSource {
+  checkSource(statements);
+  let position = 0;
+  const next = (statement: unknown) => new OfObject(++position, statement as RelationStatement);
+  return { items: statements, next };
 }
 
 /**
@@ -27,7 +30,7 @@ export function fromLines(
   lines: Source<string>,
   format: TripleFormatName | TripleFormat,
   source: string | undefined,
-): Source<ReadStatement> {
+): StatementSource {
   const known = typeof format === "string" ? (FORMATS as Record<string, TripleFormat>)[format] : format;
   if (typeof known?.open !== "function") {
     throw new InvalidInput(
@@ -35,17 +38,13 @@ export function fromLines(
       `there is no format ${JSON.stringify(format)} of triples; there are ${Object.keys(FORMATS).join(", ")}.`,
     );
   }
-  return isAsync(lines)
-    ? ofStream(streamTriples(lines, known), source)
-    : ofLines(readTriples(lines, known), source);
-}
-
-function* ofLines(lines: Iterable<TripleLine>, source: string | undefined): Generator<ReadStatement> {
-  for (const line of lines) yield new OfLine(line, source);
-}
-
-async function* ofStream(lines: AsyncIterable<TripleLine>, source: string | undefined) {
-  for await (const line of lines) yield new OfLine(line, source);
+  checkSource(lines);
+  const read = lineReader(known);
+  const next = (text: unknown) => {
+    const line = read(text as string);
+    return line && new OfLine(line, source);
+  };
+  return { items: lines, next };
 }
 
 /** A class, not an object with a function in it: of that there would be one more for each statement. */
@@ -79,20 +78,9 @@ class OfObject implements ReadStatement {
   }
 }
 
-function* positioned(items: Iterable<RelationStatement>): Generator<ReadStatement> {
-  let position = 0;
-  for (const item of items) yield new OfObject(++position, item);
-}
-
-async function* positionedStream(items: AsyncIterable<RelationStatement>): AsyncGenerator<ReadStatement> {
-  let position = 0;
-  for await (const item of items) yield new OfObject(++position, item);
-}
-
-function isAsync<T>(items: Source<T>): items is AsyncIterable<T> {
+function checkSource(items: unknown): void {
   if (typeof items === "object" && items !== null) {
-    if (Symbol.asyncIterator in items) return true;
-    if (Symbol.iterator in items) return false;
+    if (Symbol.asyncIterator in items || Symbol.iterator in items) return;
   }
   throw new InvalidInput("BAD_SIGNAL", "statements come as an array, a generator or a stream of them.");
 }

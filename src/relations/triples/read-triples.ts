@@ -31,7 +31,8 @@ export async function* streamTriples(
   }
 }
 
-function lineReader(format: TripleFormat): (text: string) => TripleLine | undefined {
+/** Reads one line at each call, in the order of a file; undefined for blank lines, comments and headers. */
+export function lineReader(format: TripleFormat): (text: string) => TripleLine | undefined {
   const parse = format.open();
   let line = 0;
   return (text) => {

@@ -29,8 +29,9 @@ function reader(split: (line: string) => string[]) {
         `${cells.length} columns, expected ${header.length} (${header.join(", ")})`,
       );
     }
-    const filled = header.map((name, i) => [name, valueOf(cells[i], END_NAMES.has(name))] as const);
-    return tripleOf(Object.fromEntries(filled));
+    const fields: Record<string, unknown> = Object.create(null) as Record<string, unknown>;
+    for (let i = 0; i < header.length; i++) fields[header[i]] = valueOf(cells[i], END_NAMES.has(header[i]));
+    return tripleOf(fields);
   };
 }
 

@@ -18,10 +18,13 @@ export const END_NAMES: ReadonlySet<string> = new Set(Object.values(ENDS).flat()
  * @throws InvalidInput `BAD_TRIPLE`. O(fields).
  */
 export function tripleOf(fields: Readonly<Record<string, unknown>>): Triple {
-  const [from, kind, to] = (["from", "kind", "to"] as const).map((end) => nameIn(fields, end));
+  const from = nameIn(fields, "from");
+  const kind = nameIn(fields, "kind");
+  const to = nameIn(fields, "to");
   const attributes: Record<string, AttributeValue> = {};
   const known: { weight?: number; source?: string; validFrom?: number; validTo?: number } = {};
-  for (const [name, value] of Object.entries(fields)) {
+  for (const name of Object.keys(fields)) {
+    const value = fields[name];
     if (END_NAMES.has(name) || value === null || value === undefined) continue;
     if (name === "source") known.source = scalar(name, value).toString();
     else if (isNumberName(name)) known[name] = numberIn(name, value);
