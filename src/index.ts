@@ -58,6 +58,15 @@ export { hashedTextEncoder } from "./encoders/hashed-text-encoder.js";
 export type { HashedTextEncoderOptions } from "./encoders/hashed-text-encoder.js";
 export { fitPca, restorePca } from "./encoders/pca-encoder.js";
 export type { PcaEncoderOptions } from "./encoders/pca-encoder.js";
+export { OnlinePca } from "./encoders/online-pca.js";
+export { fitImagePca, restoreImagePca } from "./encoders/image-pca-encoder.js";
+export type { ImagePcaOptions } from "./encoders/image-pca-encoder.js";
+export { fitImageWords, restoreImageWords } from "./encoders/image-words-encoder.js";
+export type { ImageWordsOptions } from "./encoders/image-words-encoder.js";
+export { fitSoundPca, restoreSoundPca, soundEncoder } from "./encoders/sound-encoder.js";
+export type { SoundEncoderOptions, SoundPcaOptions } from "./encoders/sound-encoder.js";
+export { fitSequence, restoreSequence } from "./encoders/sequence-encoder.js";
+export type { SequenceEncoderOptions } from "./encoders/sequence-encoder.js";
 
 export { ExactIndex } from "./index/exact-index.js";
 export { GraphIndex } from "./index/graph-index.js";

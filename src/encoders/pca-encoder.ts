@@ -1,27 +1,26 @@
 /**
- * Principal components: the directions in which a sample of vectors varies most (Pearson 1901; Hotelling 1933), found by
- * subspace iteration with Gram–Schmidt on the covariance matrix (Golub & Van Loan, "Matrix Computations", §8.2.4).
- * Fitted once on a sample; it then encodes by centring, projecting and scaling to length 1.
+ * Principal components as an encoder, fitted once on a sample (`fitPca`) or on what was met so far (`OnlinePca`); it then
+ * encodes by centring, projecting and scaling to length 1.
  */
 import { InvalidInput } from "../core/errors.js";
-import { seededRng, type Rng } from "../core/rng.js";
+import { seededRng } from "../core/rng.js";
 import { normalize } from "../core/vector.js";
 import { fnv1a } from "../core/fnv1a.js";
 import type { Encoder } from "./encoder.js";
 import { checkOptionNames, checkSameSimilarity } from "./encoder-options.js";
 import { numberBytes } from "./number-bytes.js";
+import { covariance, meanOf, principalDirections, varianceAlong } from "./principal-components.js";
 
 export interface PcaEncoderOptions {
   /** Components kept, 1…inputDimension. */
   dimension: number;
   /** τ_pos, −1…1. Default 0.68, measured on handwritten digits by `npm run experiment:digits` (the sweep). */
   sameSimilarity?: number;
+  /** Scales each component to variance 1, so that all count alike. Default false: the strong ones count more. */
+  whiten?: boolean;
   /** For the start of the iteration. Default 1. */
   seed?: number;
 }
-
-/** 30 rounds bring 50 components of digits to a residual angle below 1e-3. */
-const ROUNDS = 30;
 
 interface Fitted {
   readonly inputDimension: number;
@@ -45,35 +44,57 @@ export function fitPca(
   sample: readonly ArrayLike<number>[],
   options: PcaEncoderOptions,
 ): Encoder<ArrayLike<number>> {
-  checkOptionNames("fitPca", options, ["dimension", "sameSimilarity", "seed"]);
-  const { dimension, sameSimilarity = 0.68, seed = 1 } = options;
-  checkSameSimilarity("fitPca", sameSimilarity);
+  checkOptionNames("fitPca", options, PCA_OPTIONS);
   const inputDimension = sample[0]?.length ?? 0;
+  checkPcaOptions("fitPca", options, { inputDimension, count: sample.length });
+  sample.forEach((row, i) => checkNumbers(row, inputDimension, `sample[${i}]`));
+  const mean = meanOf(sample, inputDimension);
+  return pcaOf({ mean, covariance: covariance(sample, mean) }, options);
+}
+
+const PCA_OPTIONS = ["dimension", "sameSimilarity", "whiten", "seed"];
+const SAME_SIMILARITY = 0.68;
+/** A direction with less than this share of the strongest's variance is not blown up by whitening. */
+const LEAST_VARIANCE = 1e-7;
+
+/** @throws InvalidInput `BAD_OPTION`, `TOO_FEW_SAMPLES`. */
+export function checkPcaOptions(
+  what: string,
+  { dimension, sameSimilarity = SAME_SIMILARITY }: PcaEncoderOptions,
+  { inputDimension, count }: { inputDimension: number; count: number },
+): void {
+  checkSameSimilarity(what, sameSimilarity);
   if (!Number.isInteger(dimension) || dimension < 1 || dimension > Math.max(1, inputDimension)) {
     throw new InvalidInput(
       "BAD_OPTION",
-      `fitPca: dimension is ${dimension}, expected a whole number in 1…${inputDimension} (the length of a sample).`,
+      `${what}: dimension is ${dimension}, expected a whole number in 1…${inputDimension} (the length of a sample).`,
     );
   }
-  if (sample.length < dimension) {
+  if (count < dimension) {
     throw new InvalidInput(
       "TOO_FEW_SAMPLES",
-      `fitPca: ${sample.length} samples cannot carry ${dimension} components; give at least ${dimension}.`,
+      `${what}: ${count} samples cannot carry ${dimension} components; give at least ${dimension}.`,
     );
   }
-  sample.forEach((row, i) => checkNumbers(row, inputDimension, `sample[${i}]`));
-  const mean = meanOf(sample, inputDimension);
-  const components = principalDirections(
-    covariance(sample, mean),
-    inputDimension,
-    dimension,
-    seededRng(seed),
-  );
+}
+
+/** The encoder for vectors with this mean and covariance (d × d, row-major). Options must have been checked. */
+export function pcaOf(
+  moments: { readonly mean: Float64Array; readonly covariance: Float64Array },
+  { dimension, sameSimilarity = SAME_SIMILARITY, whiten = false, seed = 1 }: PcaEncoderOptions,
+): Encoder<ArrayLike<number>> {
+  const inputDimension = moments.mean.length;
+  const rng = seededRng(seed);
+  const components = principalDirections(moments.covariance, inputDimension, dimension, rng);
+  const variances = components.map((component) => varianceAlong(moments.covariance, component));
+  const floor = Math.max(variances[0] * LEAST_VARIANCE, Number.MIN_VALUE);
   const weights = new Float32Array(inputDimension * dimension);
   components.forEach((component, c) => {
-    for (let j = 0; j < inputDimension; j++) weights[j * dimension + c] = component[j];
+    const scale = whiten ? 1 / Math.sqrt(Math.max(variances[c], floor)) : 1;
+    for (let j = 0; j < inputDimension; j++) weights[j * dimension + c] = scale * component[j];
   });
-  return pcaEncoder({ inputDimension, dimension, sameSimilarity, mean: Float32Array.from(mean), weights });
+  const mean = Float32Array.from(moments.mean);
+  return pcaEncoder({ inputDimension, dimension, sameSimilarity, mean, weights });
 }
 
 /**
@@ -160,7 +181,7 @@ function project(input: ArrayLike<number>, fitted: Fitted): Float32Array {
   return normalize(vector);
 }
 
-function checkNumbers(values: ArrayLike<number>, dimension: number, what: string): void {
+export function checkNumbers(values: ArrayLike<number>, dimension: number, what: string): void {
   if (values.length !== dimension) {
     throw new InvalidInput(
       "WRONG_DIMENSION",
@@ -180,82 +201,4 @@ function checkNumbers(values: ArrayLike<number>, dimension: number, what: string
 function isMean(input: ArrayLike<number>, mean: Float32Array): boolean {
   for (let i = 0; i < mean.length; i++) if (Math.fround(input[i]) !== mean[i]) return false;
   return true;
-}
-
-function meanOf(sample: readonly ArrayLike<number>[], dimension: number): Float64Array {
-  const mean = new Float64Array(dimension);
-  for (const row of sample) for (let j = 0; j < dimension; j++) mean[j] += row[j] / sample.length;
-  return mean;
-}
-
-/** Symmetric d × d, row-major; skips the many zeros of images by summing raw products first. */
-function covariance(sample: readonly ArrayLike<number>[], mean: Float64Array): Float64Array {
-  const d = mean.length;
-  const matrix = new Float64Array(d * d);
-  const nonZero = new Int32Array(d);
-  for (const row of sample) {
-    let count = 0;
-    for (let j = 0; j < d; j++) if (row[j] !== 0) nonZero[count++] = j;
-    for (let a = 0; a < count; a++) {
-      const value = row[nonZero[a]];
-      const offset = nonZero[a] * d;
-      for (let b = a; b < count; b++) matrix[offset + nonZero[b]] += value * row[nonZero[b]];
-    }
-  }
-  for (let a = 0; a < d; a++) {
-    for (let b = a; b < d; b++) {
-      const value = matrix[a * d + b] / sample.length - mean[a] * mean[b];
-      matrix[a * d + b] = value;
-      matrix[b * d + a] = value;
-    }
-  }
-  return matrix;
-}
-
-function principalDirections(matrix: Float64Array, d: number, k: number, rng: Rng): Float64Array[] {
-  let basis: Float64Array[] = Array.from({ length: k }, () =>
-    Float64Array.from({ length: d }, () => rng() - 0.5),
-  );
-  orthonormalize(basis, rng);
-  for (let round = 0; round < ROUNDS; round++) {
-    basis = basis.map((direction) => multiply(matrix, direction));
-    orthonormalize(basis, rng);
-  }
-  return basis;
-}
-
-function multiply(matrix: Float64Array, vector: Float64Array): Float64Array {
-  const d = vector.length;
-  const product = new Float64Array(d);
-  for (let a = 0; a < d; a++) {
-    let sum = 0;
-    for (let b = 0, offset = a * d; b < d; b++) sum += matrix[offset + b] * vector[b];
-    product[a] = sum;
-  }
-  return product;
-}
-
-/** Modified Gram–Schmidt; a direction that vanishes (a sample of lower rank) starts again at random. */
-function orthonormalize(basis: Float64Array[], rng: Rng): void {
-  basis.forEach((direction, i) => {
-    const scale = Math.sqrt(inner(direction, direction));
-    for (const earlier of basis.slice(0, i)) subtractAlong(direction, earlier);
-    if (Math.sqrt(inner(direction, direction)) <= 1e-12 * scale || scale === 0) {
-      for (let j = 0; j < direction.length; j++) direction[j] = rng() - 0.5;
-      for (const earlier of basis.slice(0, i)) subtractAlong(direction, earlier);
-    }
-    const norm = Math.sqrt(inner(direction, direction));
-    for (let j = 0; j < direction.length; j++) direction[j] /= norm;
-  });
-}
-
-function inner(a: Float64Array, b: Float64Array): number {
-  let sum = 0;
-  for (let i = 0; i < a.length; i++) sum += a[i] * b[i];
-  return sum;
-}
-
-function subtractAlong(vector: Float64Array, unit: Float64Array): void {
-  const along = inner(vector, unit);
-  for (let i = 0; i < vector.length; i++) vector[i] -= along * unit[i];
 }

@@ -2,8 +2,12 @@
 import type { Encoder } from "./encoder.js";
 import { hashedTextEncoder } from "./hashed-text-encoder.js";
 import { restoreNetworkEncoder } from "./networks/network-encoder.js";
+import { restoreImagePca } from "./image-pca-encoder.js";
+import { restoreImageWords } from "./image-words-encoder.js";
 import { restorePca } from "./pca-encoder.js";
 import { restoreQuantityEncoder } from "./quantity-encoder.js";
+import { restoreSequence } from "./sequence-encoder.js";
+import { restoreSoundPca, soundEncoder } from "./sound-encoder.js";
 import { vectorEncoder } from "./vector-encoder.js";
 
 export interface EncoderTrace {
@@ -21,6 +25,11 @@ export function restoreEncoder(remembered: EncoderTrace): Encoder | undefined {
     if (family === "pca" && encoderState !== null) return restorePca(encoderState);
     if (family === "quantities" && encoderState !== null) return restoreQuantityEncoder(encoderState);
     if (family === "network" && encoderState !== null) return restoreNetworkEncoder(encoderState);
+    if (family === "image-pca" && encoderState !== null) return restoreImagePca(encoderState);
+    if (family === "image-words" && encoderState !== null) return restoreImageWords(encoderState);
+    if (family === "sound-pca" && encoderState !== null) return restoreSoundPca(encoderState);
+    if (family === "sound") return soundEncoder({ sameSimilarity });
+    if (family === "sequence" && encoderState !== null) return restoreSequence(encoderState);
     if (family === "vector") return vectorEncoder({ dimension, sameSimilarity, maker });
     if (family === "text" && maker === "hashed-1") return hashedTextEncoder({ dimension, sameSimilarity });
     return undefined;

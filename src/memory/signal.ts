@@ -129,11 +129,22 @@ export function contentHash(encoderId: string, content: string | Uint8Array): nu
   return digest.readUIntBE(0, 6) * 16 + (digest[6] >> 4);
 }
 
-/** The caller may fill the same buffer again before a batch is encoded. */
+/** The caller may fill the same buffers again before a batch is encoded: those of numbers, rows, and `{ samples }` or `{ data }`. */
 function ownCopy(input: unknown): unknown {
-  return Array.isArray(input) || (ArrayBuffer.isView(input) && !(input instanceof DataView))
-    ? (input as Float32Array).slice()
-    : input;
+  if (Array.isArray(input)) {
+    return typeof input[0] === "object"
+      ? input.map((row: unknown) => ownCopy(row))
+      : (input as unknown[]).slice();
+  }
+  if (ArrayBuffer.isView(input)) return input instanceof DataView ? input : (input as Float32Array).slice();
+  if (typeof input !== "object" || input === null || Object.getPrototypeOf(input) !== Object.prototype)
+    return input;
+  return Object.fromEntries(
+    Object.entries(input).map(([name, value]) => [
+      name,
+      ArrayBuffer.isView(value) ? ownCopy(value) : (value as unknown),
+    ]),
+  );
 }
 
 function checkName(value: string | undefined, field: string): string {

@@ -42,3 +42,16 @@ export { siftFeatures } from "./image/sift/sift.js";
 export type { SiftFeature, SiftOptions } from "./image/sift/sift.js";
 export { matchFeatures } from "./image/sift/match.js";
 export type { FeatureMatch } from "./image/sift/match.js";
+export {
+  augment,
+  mainDirections,
+  scaleViews,
+  translationViews,
+  turnedViews,
+  uprightViews,
+} from "./image/views.js";
+export type { Augmentation, ScaleOptions, TranslationOptions } from "./image/views.js";
+
+export { checkSequence, resampleSequence, sequenceWindows } from "./sequence/sequence.js";
+export type { Sequence } from "./sequence/sequence.js";
+export { wordShape } from "./audio/word-shape.js";

@@ -26,8 +26,8 @@ export interface EncoderContract<Input> {
   /** From what `save` gave; needed where the encoder has a `save`. */
   readonly restore?: (state: Uint8Array, encoder: Encoder<Input>) => Encoder<Input> | Promise<Encoder<Input>>;
   /**
-   * Pairs known to mean the same, at least 20: the declared `sameSimilarity` must not lie above the most of them (their
-   * median cosine), nor below the least of them. The exact quantile is for a command over a larger sample.
+   * Pairs known to mean the same, at least 20: most of them must reach the declared `sameSimilarity`. The exact quantile is
+   * for a command over a larger sample: `measureSameSimilarity`.
    */
   readonly samePairs?: () =>
     readonly (readonly [Input, Input])[] | Promise<readonly (readonly [Input, Input])[]>;
@@ -147,12 +147,11 @@ export function describeEncoder<Input>(name: string, contract: EncoderContract<I
     });
 
     if (samePairs !== undefined) {
-      it("declares a similarity that signals known to mean the same do reach", async () => {
+      it("declares a similarity that most signals known to mean the same reach", async () => {
         const encoder = await create();
         const pairs = await samePairs();
         expect(pairs.length).toBeGreaterThanOrEqual(20);
         const cosines = await similaritiesOf(encoder, pairs);
-        expect(encoder.sameSimilarity).toBeGreaterThanOrEqual(cosines[0]);
         expect(encoder.sameSimilarity).toBeLessThanOrEqual(cosines[Math.floor(cosines.length / 2)]);
       });
     }
