@@ -50,10 +50,16 @@ export class StatementsRefused extends InvalidInput {
     kept: string,
   ) {
     const [first] = refused;
-    const shown = refused.slice(0, SHOWN).map(({ position, error }) => `${position}: ${error.message}`);
+    const shown = refused.slice(0, SHOWN).map(told);
     const more = refused.length > SHOWN ? ` … and ${refused.length - SHOWN} more.` : "";
-    super("BAD_STATEMENTS", `Statement ${shown.join(" ")}${more} ${kept}`, { cause: first.error });
+    super("BAD_STATEMENTS", `${shown.join("; ")}.${more} ${kept}`, { cause: first.error });
   }
+}
+
+/** A line that could not be read says itself which it is. */
+function told({ position, error }: RefusedStatement): string {
+  const message = error.message.replace(/\.$/, "");
+  return error.code === "BAD_TRIPLE" ? message : `Statement ${position}: ${message}`;
 }
 
 /** Reads a statement at its position, from 1; throws an EngraphError where it is none. */
