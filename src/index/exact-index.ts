@@ -11,6 +11,8 @@ import { TopK } from "./top-k.js";
 import type { Neighbour, VectorIndex } from "./vector-index.js";
 
 const SMALLEST_ROOM = 64;
+/** Products looked at to guess the bar. */
+const SAMPLE = 128;
 
 /**
  * @example
@@ -100,16 +102,12 @@ export class ExactIndex implements VectorIndex {
   }
 
   private best(products: Float32Array, k: number): Neighbour[] {
-    const { ids } = this;
-    if (k === 0 || products.length === 0) return [];
-    const best = new TopK(Math.min(k, products.length));
-    let bar = -Infinity;
-    for (let slot = 0; slot < products.length; slot++) {
-      const similarity = products[slot];
-      if (similarity < bar) continue;
-      best.offer(ids[slot], similarity);
-      bar = best.bar;
-    }
+    const size = products.length;
+    if (k === 0 || size === 0) return [];
+    const best = new TopK(Math.min(k, size));
+    const promising = this.slab.atLeast(likelyBar(products, k), size);
+    if (promising.length >= k) for (const slot of promising) best.offer(this.ids[slot], products[slot]);
+    else for (let slot = 0; slot < size; slot++) best.offer(this.ids[slot], products[slot]);
     return best.take();
   }
 
@@ -125,4 +123,19 @@ export class ExactIndex implements VectorIndex {
     ids.set(this.ids.subarray(0, this.size));
     this.ids = ids;
   }
+}
+
+/**
+ * A similarity that at least `k` very likely reach, and not many more: a rank among every so many products, three
+ * deviations on the safe side. Few enough are left to be ranked then; where it fails, all are.
+ */
+function likelyBar(products: Float32Array, k: number): number {
+  if (products.length < 4 * SAMPLE) return -Infinity;
+  const expected = (SAMPLE * k) / products.length;
+  const rank = Math.ceil(expected + 3 * Math.sqrt(expected) + 1);
+  if (rank > SAMPLE / 4) return -Infinity;
+  const sample = new TopK(rank);
+  const step = Math.floor(products.length / SAMPLE);
+  for (let i = 0; i < SAMPLE; i++) sample.offer(i, products[i * step]);
+  return sample.bar;
 }

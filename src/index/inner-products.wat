@@ -4,18 +4,19 @@
   (memory (import "engraph" "memory") 1)
 
   ;; $out[i] = $query · row i, for i < $count.
-  ;; $query, $rows, $out: byte offsets, multiples of 16. $stride: bytes of a row and of the query, a multiple of 16, padded
+  ;; $query, $rows, $out: byte offsets, multiples of 16. $stride: bytes of a row and of the query, a multiple of 32, padded
   ;; with zeros. Works in fours: up to three rows past $count are read, and as many numbers past $count are written.
   (func (export "innerProducts")
     (param $query i32) (param $rows i32) (param $stride i32) (param $count i32) (param $out i32)
-    (local $end i32) (local $at i32)
+    (local $outEnd i32) (local $at i32) (local $queryEnd i32)
     (local $a i32) (local $b i32) (local $c i32) (local $d i32)
     (local $q v128) (local $sa v128) (local $sb v128) (local $sc v128) (local $sd v128)
-    (local.set $end (i32.add (local.get $out) (i32.shl (local.get $count) (i32.const 2))))
+    (local.set $outEnd (i32.add (local.get $out) (i32.shl (local.get $count) (i32.const 2))))
+    (local.set $queryEnd (i32.add (local.get $query) (local.get $stride)))
     (local.set $a (local.get $rows))
     (block $done
       (loop $four
-        (br_if $done (i32.ge_u (local.get $out) (local.get $end)))
+        (br_if $done (i32.ge_u (local.get $out) (local.get $outEnd)))
         (local.set $b (i32.add (local.get $a) (local.get $stride)))
         (local.set $c (i32.add (local.get $b) (local.get $stride)))
         (local.set $d (i32.add (local.get $c) (local.get $stride)))
@@ -23,20 +24,25 @@
         (local.set $sb (v128.const f32x4 0 0 0 0))
         (local.set $sc (v128.const f32x4 0 0 0 0))
         (local.set $sd (v128.const f32x4 0 0 0 0))
-        (local.set $at (i32.const 0))
-        (loop $column
-          (local.set $q (v128.load (i32.add (local.get $query) (local.get $at))))
-          (local.set $sa (f32x4.add (local.get $sa)
-            (f32x4.mul (local.get $q) (v128.load (i32.add (local.get $a) (local.get $at))))))
-          (local.set $sb (f32x4.add (local.get $sb)
-            (f32x4.mul (local.get $q) (v128.load (i32.add (local.get $b) (local.get $at))))))
-          (local.set $sc (f32x4.add (local.get $sc)
-            (f32x4.mul (local.get $q) (v128.load (i32.add (local.get $c) (local.get $at))))))
-          (local.set $sd (f32x4.add (local.get $sd)
-            (f32x4.mul (local.get $q) (v128.load (i32.add (local.get $d) (local.get $at))))))
-          (local.set $at (i32.add (local.get $at) (i32.const 16)))
-          (br_if $column (i32.lt_u (local.get $at) (local.get $stride))))
-        ;; The four sums of four lanes each: halves added crosswise, then pairs, into one vector of four totals.
+        (local.set $at (local.get $query))
+        (loop $eight
+          (local.set $q (v128.load (local.get $at)))
+          (local.set $sa (f32x4.add (local.get $sa) (f32x4.mul (local.get $q) (v128.load (local.get $a)))))
+          (local.set $sb (f32x4.add (local.get $sb) (f32x4.mul (local.get $q) (v128.load (local.get $b)))))
+          (local.set $sc (f32x4.add (local.get $sc) (f32x4.mul (local.get $q) (v128.load (local.get $c)))))
+          (local.set $sd (f32x4.add (local.get $sd) (f32x4.mul (local.get $q) (v128.load (local.get $d)))))
+          (local.set $q (v128.load offset=16 (local.get $at)))
+          (local.set $sa (f32x4.add (local.get $sa) (f32x4.mul (local.get $q) (v128.load offset=16 (local.get $a)))))
+          (local.set $sb (f32x4.add (local.get $sb) (f32x4.mul (local.get $q) (v128.load offset=16 (local.get $b)))))
+          (local.set $sc (f32x4.add (local.get $sc) (f32x4.mul (local.get $q) (v128.load offset=16 (local.get $c)))))
+          (local.set $sd (f32x4.add (local.get $sd) (f32x4.mul (local.get $q) (v128.load offset=16 (local.get $d)))))
+          (local.set $a (i32.add (local.get $a) (i32.const 32)))
+          (local.set $b (i32.add (local.get $b) (i32.const 32)))
+          (local.set $c (i32.add (local.get $c) (i32.const 32)))
+          (local.set $d (i32.add (local.get $d) (i32.const 32)))
+          (local.set $at (i32.add (local.get $at) (i32.const 32)))
+          (br_if $eight (i32.lt_u (local.get $at) (local.get $queryEnd))))
+        ;; Four sums of four lanes each into one vector of four totals: halves added crosswise, then pairs.
         (local.set $q (f32x4.add
           (i8x16.shuffle 0 1 2 3 4 5 6 7 16 17 18 19 20 21 22 23 (local.get $sa) (local.get $sb))
           (i8x16.shuffle 8 9 10 11 12 13 14 15 24 25 26 27 28 29 30 31 (local.get $sa) (local.get $sb))))
@@ -46,6 +52,30 @@
         (v128.store (local.get $out) (f32x4.add
           (i8x16.shuffle 0 1 2 3 8 9 10 11 16 17 18 19 24 25 26 27 (local.get $q) (local.get $sa))
           (i8x16.shuffle 4 5 6 7 12 13 14 15 20 21 22 23 28 29 30 31 (local.get $q) (local.get $sa))))
-        (local.set $a (i32.add (local.get $d) (local.get $stride)))
         (local.set $out (i32.add (local.get $out) (i32.const 16)))
-        (br $four)))))
+        ;; $d has come to the row after the last of these four.
+        (local.set $a (local.get $d))
+        (br $four))))
+
+  ;; Writes the positions i < $count with $values[i] >= $bar, rising, as 32-bit integers; returns how many.
+  ;; Up to three positions past $count may follow: the caller takes those below $count.
+  (func (export "atLeast")
+    (param $values i32) (param $count i32) (param $bar f32) (param $out i32) (result i32)
+    (local $i i32) (local $mask i32) (local $start i32) (local $bars v128)
+    (local.set $start (local.get $out))
+    (local.set $bars (f32x4.splat (local.get $bar)))
+    (block $done
+      (loop $four
+        (br_if $done (i32.ge_u (local.get $i) (local.get $count)))
+        (local.set $mask (i32x4.bitmask (f32x4.ge (v128.load (local.get $values)) (local.get $bars))))
+        (block $next
+          (loop $each
+            (br_if $next (i32.eqz (local.get $mask)))
+            (i32.store (local.get $out) (i32.add (local.get $i) (i32.ctz (local.get $mask))))
+            (local.set $out (i32.add (local.get $out) (i32.const 4)))
+            (local.set $mask (i32.and (local.get $mask) (i32.sub (local.get $mask) (i32.const 1))))
+            (br $each)))
+        (local.set $values (i32.add (local.get $values) (i32.const 16)))
+        (local.set $i (i32.add (local.get $i) (i32.const 4)))
+        (br $four)))
+    (i32.shr_u (i32.sub (local.get $out) (local.get $start)) (i32.const 2))))

@@ -5,31 +5,37 @@
 import { Unavailable } from "../core/errors.js";
 import { INNER_PRODUCTS_WASM } from "./inner-products.wasm.js";
 
-type Kernel = (query: number, rows: number, stride: number, count: number, out: number) => void;
+/** What `inner-products.wat` exports; all but `bar` are byte offsets and counts. */
+interface Kernel {
+  innerProducts(query: number, rows: number, stride: number, count: number, out: number): void;
+  atLeast(values: number, count: number, bar: number, out: number): number;
+}
 
 const PAGE_BYTES = 65_536;
-/** A vector register: rows are padded to a multiple of it, and worked off in fours. */
-const REGISTER_BYTES = 16;
+/** Rows are padded to a multiple of two vector registers, and worked off in fours. */
+const STRIDE_BYTES = 32;
 const ROWS_AT_ONCE = 4;
 
 /** The part of WebAssembly used here: TypeScript declares it with the browser's types only. */
 interface WebAssemblyPart {
   readonly Module: new (binary: Uint8Array) => object;
   readonly Memory: new (size: { initial: number }) => { readonly buffer: ArrayBuffer };
-  readonly Instance: new (module: object, imports: object) => { readonly exports: { innerProducts: Kernel } };
+  readonly Instance: new (module: object, imports: object) => { readonly exports: Kernel };
 }
 
 const compiled: { module?: object } = {};
 
-/** Laid out as query, products, rows; each begins at a multiple of a register. */
+/** Laid out as query, products, places, rows; each begins at a multiple of a register. */
 export class RowSlab {
   /** Rows there is room for. */
   readonly room: number;
   private readonly stride: number;
   private readonly productsAt: number;
+  private readonly placesAt: number;
   private readonly rowsAt: number;
   private readonly floats: Float32Array;
-  private readonly innerProducts: Kernel;
+  private readonly places: Int32Array;
+  private readonly kernel: Kernel;
 
   /**
    * @param dimension numbers of a row.
@@ -41,12 +47,14 @@ export class RowSlab {
     room: number,
   ) {
     this.room = roundUp(room, ROWS_AT_ONCE);
-    this.stride = roundUp(4 * dimension, REGISTER_BYTES);
+    this.stride = roundUp(4 * dimension, STRIDE_BYTES);
     this.productsAt = this.stride;
-    this.rowsAt = this.productsAt + 4 * this.room;
+    this.placesAt = this.productsAt + 4 * this.room;
+    this.rowsAt = this.placesAt + 4 * this.room;
     const { memory, kernel } = instantiate(this.rowsAt + this.room * this.stride);
     this.floats = new Float32Array(memory);
-    this.innerProducts = kernel;
+    this.places = new Int32Array(memory, this.placesAt, this.room);
+    this.kernel = kernel;
   }
 
   set(row: number, vector: Float32Array): void {
@@ -73,8 +81,18 @@ export class RowSlab {
    */
   products(query: Float32Array, count: number): Float32Array {
     this.floats.set(query, 0);
-    this.innerProducts(0, this.rowsAt, this.stride, count, this.productsAt);
+    this.kernel.innerProducts(0, this.rowsAt, this.stride, count, this.productsAt);
     return this.floats.subarray(this.productsAt / 4, this.productsAt / 4 + count);
+  }
+
+  /**
+   * The rows whose products came out at `bar` or above, rising: of the last `products` with this `count`. A view that the
+   * next call overwrites. O(count), four at a time.
+   */
+  atLeast(bar: number, count: number): Int32Array {
+    let found = this.kernel.atLeast(this.productsAt, count, bar, this.placesAt);
+    while (found > 0 && this.places[found - 1] >= count) found--;
+    return this.places.subarray(0, found);
   }
 
   private offsetOf(row: number): number {
@@ -89,7 +107,7 @@ function instantiate(bytes: number): { memory: ArrayBuffer; kernel: Kernel } {
     compiled.module ??= new Module(Buffer.from(INNER_PRODUCTS_WASM, "base64"));
     const memory = new Memory({ initial: Math.ceil(bytes / PAGE_BYTES) });
     const { exports } = new Instance(compiled.module, { engraph: { memory } });
-    return { memory: memory.buffer, kernel: exports.innerProducts };
+    return { memory: memory.buffer, kernel: exports };
   } catch (cause) {
     throw new Unavailable(
       "EXACT_INDEX_UNAVAILABLE",
