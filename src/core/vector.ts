@@ -38,6 +38,22 @@ export function normalize(vector: Float32Array): Float32Array {
  * @throws InvalidInput when the length differs, a value is not finite, or all are zero.
  */
 export function unitVector(values: ArrayLike<number>, dimension: number, what: string): Float32Array {
+  const largest = checkDirection(values, dimension, what);
+  let squares = 0;
+  for (let i = 0; i < dimension; i++) squares += (values[i] / largest) ** 2;
+  const scale = 1 / Math.sqrt(squares);
+  const unit = new Float32Array(dimension);
+  for (let i = 0; i < dimension; i++) unit[i] = (values[i] / largest) * scale;
+  return unit;
+}
+
+/**
+ * What `unitVector` checks, without making one.
+ *
+ * @returns the largest absolute value.
+ * @throws InvalidInput as `unitVector`.
+ */
+export function checkDirection(values: ArrayLike<number>, dimension: number, what: string): number {
   if (values.length !== dimension) {
     throw new InvalidInput(
       "WRONG_DIMENSION",
@@ -58,10 +74,5 @@ export function unitVector(values: ArrayLike<number>, dimension: number, what: s
   if (largest === 0) {
     throw new InvalidInput("ZERO_VECTOR", `${what} is all zeros, which has no direction. Drop such signals.`);
   }
-  let squares = 0;
-  for (let i = 0; i < dimension; i++) squares += (values[i] / largest) ** 2;
-  const norm = Math.sqrt(squares);
-  const unit = new Float32Array(dimension);
-  for (let i = 0; i < dimension; i++) unit[i] = values[i] / largest / norm;
-  return unit;
+  return largest;
 }

@@ -1,6 +1,6 @@
 /** Vectors that somebody else made: checked, scaled to length 1, otherwise as they came. */
 import { InvalidInput } from "../core/errors.js";
-import { unitVector } from "../core/vector.js";
+import { checkDirection, unitVector } from "../core/vector.js";
 import type { Encoder } from "./encoder.js";
 import { checkOptionNames, checkSameSimilarity } from "./encoder-options.js";
 import { numberBytes } from "./number-bytes.js";
@@ -37,14 +37,13 @@ export function vectorEncoder(options: VectorEncoderOptions): Encoder<ArrayLike<
       `vectorEncoder: maker is ${JSON.stringify(maker)}, expected 1…200 characters without a colon.`,
     );
   }
-  const toUnit = (input: ArrayLike<number>) => unitVector(input, dimension, "signal.vector");
   return {
     id: `vector:${maker}:${dimension}`,
     modality: "vector",
     dimension,
     sameSimilarity,
-    check: (input) => void toUnit(input),
-    encode: (inputs) => inputs.map(toUnit),
+    check: (input) => void checkDirection(input, dimension, "signal.vector"),
+    encode: (inputs) => inputs.map((input) => unitVector(input, dimension, "signal.vector")),
     content: numberBytes,
     gist: () => null,
   };

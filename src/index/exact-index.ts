@@ -77,23 +77,26 @@ export class ExactIndex implements VectorIndex {
 
   /** Exact, to float32's rounding. O(n d + n log k). */
   search(vector: Float32Array, k: number): Neighbour[] {
-    return this.searchBeside(vector, k, []).nearest;
+    return this.searchAll(vector, k).nearest;
   }
 
   /**
-   * A search, and the cosines with some that are in, by id, which cost it next to nothing.
-   *
-   * @throws NotFound if an id is missing.
+   * A search, and what it compared: the cosines of all by slot, in a view that the next search overwrites.
    */
-  searchBeside(
-    vector: Float32Array,
-    k: number,
-    ids: readonly number[],
-  ): { nearest: Neighbour[]; similarities: number[] } {
+  searchAll(vector: Float32Array, k: number): { nearest: Neighbour[]; products: Float32Array } {
     checkUnit(vector, this.dimension);
     checkCount(k);
     const products = this.slab.products(vector, this.size);
-    return { nearest: this.best(products, k), similarities: ids.map((id) => products[this.slot(id)]) };
+    return { nearest: this.best(products, k), products };
+  }
+
+  /**
+   * Where the cosines with some are found, until any vector comes or goes.
+   *
+   * @throws NotFound if an id is missing.
+   */
+  slotsOf(ids: readonly number[]): number[] {
+    return ids.map((id) => this.slot(id));
   }
 
   /** Gives back the room that dropped vectors left. O(n d). */
@@ -102,11 +105,13 @@ export class ExactIndex implements VectorIndex {
   }
 
   private best(products: Float32Array, k: number): Neighbour[] {
-    const size = products.length;
+    const { size } = this;
     if (k === 0 || size === 0) return [];
     const best = new TopK(Math.min(k, size));
-    const promising = this.slab.atLeast(likelyBar(products, k), size);
-    if (promising.length >= k) for (const slot of promising) best.offer(this.ids[slot], products[slot]);
+    const promising = this.slab.atLeast(likelyBar(products, size, k), size);
+    const { places } = this.slab;
+    if (promising >= k)
+      for (let i = 0; i < promising; i++) best.offer(this.ids[places[i]], products[places[i]]);
     else for (let slot = 0; slot < size; slot++) best.offer(this.ids[slot], products[slot]);
     return best.take();
   }
@@ -129,13 +134,13 @@ export class ExactIndex implements VectorIndex {
  * A similarity that at least `k` very likely reach, and not many more: a rank among every so many products, three
  * deviations on the safe side. Few enough are left to be ranked then; where it fails, all are.
  */
-function likelyBar(products: Float32Array, k: number): number {
-  if (products.length < 4 * SAMPLE) return -Infinity;
-  const expected = (SAMPLE * k) / products.length;
+function likelyBar(products: Float32Array, size: number, k: number): number {
+  if (size < 4 * SAMPLE) return -Infinity;
+  const expected = (SAMPLE * k) / size;
   const rank = Math.ceil(expected + 3 * Math.sqrt(expected) + 1);
   if (rank > SAMPLE / 4) return -Infinity;
   const sample = new TopK(rank);
-  const step = Math.floor(products.length / SAMPLE);
+  const step = Math.floor(size / SAMPLE);
   for (let i = 0; i < SAMPLE; i++) sample.offer(i, products[i * step]);
   return sample.bar;
 }

@@ -34,7 +34,9 @@ export class RowSlab {
   private readonly placesAt: number;
   private readonly rowsAt: number;
   private readonly floats: Float32Array;
-  private readonly places: Int32Array;
+  /** What `atLeast` found. */
+  readonly places: Int32Array;
+  private readonly productsView: Float32Array;
   private readonly kernel: Kernel;
 
   /**
@@ -53,6 +55,7 @@ export class RowSlab {
     this.rowsAt = this.placesAt + 4 * this.room;
     const { memory, kernel } = instantiate(this.rowsAt + this.room * this.stride);
     this.floats = new Float32Array(memory);
+    this.productsView = new Float32Array(memory, this.productsAt, this.room);
     this.places = new Int32Array(memory, this.placesAt, this.room);
     this.kernel = kernel;
   }
@@ -75,24 +78,27 @@ export class RowSlab {
   }
 
   /**
-   * Inner products with the first `count` rows, by row. A view that the next call overwrites. O(count · d).
+   * Inner products with the first `count` rows, by row, and no sense past them. A view that the next call overwrites.
+   * O(count · d).
    *
    * @param query of the slab's dimension.
    */
   products(query: Float32Array, count: number): Float32Array {
     this.floats.set(query, 0);
     this.kernel.innerProducts(0, this.rowsAt, this.stride, count, this.productsAt);
-    return this.floats.subarray(this.productsAt / 4, this.productsAt / 4 + count);
+    return this.productsView;
   }
 
   /**
-   * The rows whose products came out at `bar` or above, rising: of the last `products` with this `count`. A view that the
-   * next call overwrites. O(count), four at a time.
+   * Puts into `places` the rows whose products came out at `bar` or above, rising: of the last `products` with this
+   * `count`. O(count), four at a time.
+   *
+   * @returns how many.
    */
-  atLeast(bar: number, count: number): Int32Array {
+  atLeast(bar: number, count: number): number {
     let found = this.kernel.atLeast(this.productsAt, count, bar, this.placesAt);
     while (found > 0 && this.places[found - 1] >= count) found--;
-    return this.places.subarray(0, found);
+    return found;
   }
 
   private offsetOf(row: number): number {

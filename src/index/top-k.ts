@@ -5,15 +5,13 @@
 import type { Neighbour } from "./vector-index.js";
 
 export class TopK {
-  private readonly similarities: Float64Array;
-  private readonly ids: Float64Array;
+  // Plain arrays: a typed one of this size is a call to the system's allocator.
+  private readonly similarities: number[] = [];
+  private readonly ids: number[] = [];
   private kept = 0;
 
   /** @param k how many to keep, 1 or more; the caller clamps it to what there is. */
-  constructor(private readonly k: number) {
-    this.similarities = new Float64Array(k);
-    this.ids = new Float64Array(k);
-  }
+  constructor(private readonly k: number) {}
 
   /** How many are kept by now. */
   get size(): number {

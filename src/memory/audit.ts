@@ -54,7 +54,7 @@ export function auditOf(state: MemoryState, options: GateOptions): Audit {
     echoesRefused: total("echo"),
     nearDuplicates: { count: pairs.length, pairs: pairs.slice(0, PAIRS_LISTED) },
     singleOrigin: lasting
-      .filter((trace) => trace.keptBy === "evidence" && Object.keys(trace.origins).length < 2)
+      .filter((trace) => trace.keptBy === "evidence" && trace.origins.size < 2)
       .map((trace) => trace.id),
     orphans: lasting.filter((trace) => state.relationsOf(trace.id).length === 0).length,
     keptBy,

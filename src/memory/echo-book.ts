@@ -9,24 +9,29 @@ import type { FingerprintRecord } from "../store/record.js";
 const SHORTEST_CONTAINED_CHARACTERS = 16;
 
 export class EchoBook {
-  private readonly byHash = new Map<number, FingerprintRecord>();
+  private readonly byOrder = new Map<number, FingerprintRecord>();
   private readonly byWords = new Map<string, FingerprintRecord>();
 
   put(echo: FingerprintRecord): Change {
-    const before = this.byHash.get(echo.hash);
-    this.byHash.set(echo.hash, echo);
+    const before = this.byOrder.get(echo.order);
+    this.byOrder.set(echo.order, echo);
     if (echo.words !== null) this.byWords.set(echo.words, echo);
     return before === undefined
-      ? { op: "dropFingerprint", hash: echo.hash, kind: "echo" }
+      ? { op: "dropFingerprint", order: echo.order }
       : { op: "putFingerprint", fingerprint: before };
   }
 
-  drop(hash: number): Change | null {
-    const before = this.byHash.get(hash);
+  drop(order: number): Change | null {
+    const before = this.byOrder.get(order);
     if (before === undefined) return null;
-    this.byHash.delete(hash);
-    if (before.words !== null) this.byWords.delete(before.words);
+    this.byOrder.delete(order);
+    if (before.words !== null && this.byWords.get(before.words) === before) this.byWords.delete(before.words);
     return { op: "putFingerprint", fingerprint: before };
+  }
+
+  /** The echo of exactly these normalised words. */
+  given(words: string): FingerprintRecord | undefined {
+    return this.byWords.get(words);
   }
 
   /** The echo that these normalised words repeat or, as whole words, contain. O(echoes · length). */
@@ -44,7 +49,7 @@ export class EchoBook {
 
   /** The oldest echoes in excess of `most`. */
   oldest(most: number): FingerprintRecord[] {
-    if (this.byHash.size <= most) return [];
-    return [...this.byHash.values()].sort((a, b) => a.order - b.order).slice(0, this.byHash.size - most);
+    if (this.byOrder.size <= most) return [];
+    return [...this.byOrder.values()].sort((a, b) => a.order - b.order).slice(0, this.byOrder.size - most);
   }
 }

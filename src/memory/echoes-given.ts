@@ -24,15 +24,17 @@ export class EchoesGiven {
       const order = state.nextOrder;
       // Echoes share the stream's positions, so a position they take must let its oldest content go, too.
       const oldest = state.fingerprintAt(order - budget.fingerprints);
-      if (oldest !== undefined) take([{ op: "dropFingerprint", hash: oldest.hash, kind: "seen" }]);
+      if (oldest !== undefined) take([{ op: "dropFingerprint", order: oldest.order }]);
       const hash = contentHash("echo", words);
+      const given = state.echoGiven(words);
+      if (given !== undefined) take([{ op: "dropFingerprint", order: given.order }]);
       take([
         { op: "putSequence", name: "order", next: order + 1 },
         { op: "putFingerprint", fingerprint: { hash, kind: "echo", trace, order, repeats: 0, words } },
       ]);
     }
     const old = state.oldestEchoes(budget.echoes);
-    take(old.map(({ hash }): Change => ({ op: "dropFingerprint", hash, kind: "echo" })));
+    take(old.map(({ order }): Change => ({ op: "dropFingerprint", order })));
   }
 
   committed(): void {

@@ -35,7 +35,7 @@ export interface Evidential {
 /** Gain of a signal that matched `trace`. O(exemplars · d). */
 export function gainOf(trace: TraceRecord, signal: Evidential, options: GateOptions): Gain {
   const novelty = noveltyOf(trace, signal.vector, options);
-  const given = Object.hasOwn(trace.origins, signal.origin) ? trace.origins[signal.origin] : undefined;
+  const given = trace.origins.weightOf(signal.origin);
   const originFactor = given === undefined ? 1 : options.knownOriginFactor;
   const retrievability = retrievabilityOf(trace, signal.time);
   const spacing = Math.min(1, 0.3 + 5 * (1 - retrievability));

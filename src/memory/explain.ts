@@ -63,8 +63,8 @@ export function explain(
       originCapped: trace.originCapped,
       disagreed: trace.refusals,
     },
-    origins: Object.keys(trace.origins),
-    episodes: Object.keys(trace.episodes),
+    origins: [...trace.origins.names],
+    episodes: [...trace.episodes.names],
     outcome: mainOutcome(trace),
     agreement: agreementOf(trace),
     missing,
@@ -83,10 +83,10 @@ function missingOf(trace: TraceRecord, options: GateOptions): string[] {
   const lacking = options.keepThreshold - trace.evidence;
   if (lacking > 0) {
     const most = options.originShare * options.keepThreshold;
-    const open = Object.values(trace.origins).filter((given) => given < most).length;
+    const open = trace.origins.weights.filter((given) => given < most).length;
     const whose =
-      options.originShare < 1 && Object.keys(trace.origins).length < 2
-        ? ` from another origin than "${Object.keys(trace.origins)[0]}"`
+      options.originShare < 1 && trace.origins.size < 2
+        ? ` from another origin than "${trace.origins.names[0]}"`
         : open === 0
           ? " from an origin not yet heard"
           : "";

@@ -29,7 +29,7 @@ import {
   reinforced,
   repeated,
 } from "./trace.js";
-import type { MemoryView } from "./view.js";
+import type { MemoryView, Surveyed } from "./view.js";
 
 /**
  * What a signal did: repeated exactly (`duplicate`), repeated what a recall gave out (`echo`), started a fleeting trace
@@ -63,6 +63,8 @@ export interface GateContext {
   readonly budget: BudgetOptions;
 }
 
+const SIGNALS_PER_DRAW = 16;
+
 /** Ledger rows that stand for one signal each; later ones stand for a doubling. */
 const SINGLE_ROWS = 4;
 
@@ -91,7 +93,7 @@ function repeat(context: GateContext, verdict: "duplicate" | "echo", of: Fingerp
  * The decision for a signal that is neither repeat nor echo.
  *
  * @param vector the signal's unit vector.
- * @param near the nearest live traces by their true centroids, and those at `chanceDraws`.
+ * @param near the nearest live traces by their true centroids, and strangers at `chanceDraw`.
  * @param insist keep at once, whatever the evidence: an explicit `remember`.
  */
 export function decide(
@@ -107,7 +109,7 @@ export function decide(
   const threshold = thresholdFor({
     record: context.space.threshold,
     similarities,
-    chance: strangers(near.drawn, signal.outcome),
+    chance: near.strangers,
     traces: liveOf(view, context.space),
     same,
     chanceLevel: options.chanceLevel,
@@ -252,33 +254,27 @@ function fingerprintChanges({ view, budget }: GateContext, signal: CheckedSignal
       op: "putFingerprint",
       fingerprint: { hash: signal.hash, kind: "seen", trace, order, repeats: 0, words: null },
     },
-    ...(oldest === undefined
-      ? []
-      : [{ op: "dropFingerprint", hash: oldest.hash, kind: oldest.kind } satisfies Change]),
+    ...(oldest === undefined ? [] : [{ op: "dropFingerprint", order: oldest.order } satisfies Change]),
   ];
 }
 
-/** Positions, among the live traces of a space, of those that a signal's chance null is drawn from. */
-export function chanceDraws(view: MemoryView, space: SpaceRecord): number[] {
+/**
+ * Which live traces of a space a signal's chance null is drawn from, by position; null while there are too few. One draw
+ * serves several signals in a row: it is the comparison that must be the signal's own.
+ */
+export function chanceDraw(view: MemoryView, space: SpaceRecord): Surveyed["draw"] {
   const live = liveOf(view, space);
-  if (live < CHANCE_SAMPLE) return [];
-  const rng = seededRng(space.counts.signals);
-  const draws: number[] = [];
-  for (let i = 0; i < CHANCE_SAMPLE; i++) draws.push(Math.floor(rng() * live));
-  return draws;
+  if (live < CHANCE_SAMPLE) return null;
+  const key = Math.floor(space.counts.signals / SIGNALS_PER_DRAW);
+  const positions = () => {
+    const rng = seededRng(key);
+    return Array.from({ length: CHANCE_SAMPLE }, () => Math.floor(rng() * live));
+  };
+  return { key, positions };
 }
 
 function liveOf(view: MemoryView, space: SpaceRecord): number {
   return view.countOf(space.id, "fleeting") + view.countOf(space.id, "lasting");
-}
-
-/** Similarities to those drawn that are not known to share the signal's outcome. */
-function strangers(drawn: readonly Candidate[], outcome: string | null): number[] {
-  const similarities: number[] = [];
-  for (const { trace, similarity } of drawn) {
-    if (outcome === null || !Object.hasOwn(trace.outcomes, outcome)) similarities.push(similarity);
-  }
-  return similarities;
 }
 
 function countVerdict(space: SpaceRecord, verdict: Verdict, changes: readonly Change[] = []): Change {

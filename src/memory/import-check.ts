@@ -1,12 +1,13 @@
 /** The shape of every record that an import may hold: a file from elsewhere is input like any other. */
 import { z } from "zod";
 import { dot } from "../core/vector.js";
+import { Tally } from "../store/tally.js";
 
 const id = z.int().min(1);
 const count = z.int().min(0);
 const number = z.number();
 const words = z.string().refine((text) => !/\p{Surrogate}/u.test(text), "holds a lone surrogate");
-const tally = z.record(words, number);
+const tally = z.record(words, number).transform((weights) => Tally.of(weights));
 const bytes = z.custom<Uint8Array>((value) => value instanceof Uint8Array, "expected bytes");
 const vector = z.custom<Float32Array>(
   (value) => value instanceof Float32Array && value.every(Number.isFinite),

@@ -18,8 +18,8 @@ export interface Candidate {
 export interface Surroundings {
   /** The nearest live traces, nearest first. */
   readonly nearest: readonly Candidate[];
-  /** Live traces drawn at random, one perhaps several times. */
-  readonly drawn: readonly Candidate[];
+  /** Similarities to live traces drawn at random that are not known to mean the same. */
+  readonly strangers: readonly number[];
 }
 
 export interface Match {

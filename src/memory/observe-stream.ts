@@ -58,7 +58,8 @@ export async function observeStream(
   const run = new StreamRun(options, parts);
   // What was read is committed even where the source then fails.
   try {
-    await run.read(Symbol.asyncIterator in signals ? new SlowSource(signals, options) : signals);
+    if (Symbol.asyncIterator in signals) await run.follow(new SlowSource(signals, options));
+    else await run.read(signals);
   } catch (error) {
     await run.flush();
     throw error;
@@ -92,16 +93,26 @@ class StreamRun {
     return { observed: this.observed, skipped: this.skipped, verdicts: { ...this.verdicts } };
   }
 
-  async read(signals: Iterable<Signal> | AsyncIterable<Signal | typeof PAUSE>): Promise<void> {
-    const { batchSize = DEFAULT_BATCH, signal: abort } = this.options;
-    for await (const signal of signals as AsyncIterable<Signal | typeof PAUSE>) {
-      if (abort?.aborted) return;
-      if (signal === PAUSE) await this.flush();
-      else {
-        this.take(signal);
-        if (this.batch.length >= batchSize) await this.flush();
-      }
+  /** Reads what is there already; it waits only for commits. */
+  async read(signals: Iterable<Signal>): Promise<void> {
+    for (const signal of signals) {
+      if (this.options.signal?.aborted) return;
+      this.take(signal);
+      if (this.isFull) await this.flush();
     }
+  }
+
+  /** Reads what comes in its own time. */
+  async follow(source: SlowSource): Promise<void> {
+    for await (const signal of source) {
+      if (this.options.signal?.aborted) return;
+      if (signal !== PAUSE) this.take(signal);
+      if (signal === PAUSE || this.isFull) await this.flush();
+    }
+  }
+
+  private get isFull(): boolean {
+    return this.batch.length >= (this.options.batchSize ?? DEFAULT_BATCH);
   }
 
   private take(signal: Signal): void {

@@ -5,7 +5,7 @@ import type { Encoder } from "../encoders/encoder.js";
 import type { TraceId } from "../store/record.js";
 import type { EchoesGiven } from "./echoes-given.js";
 import {
-  chanceDraws,
+  chanceDraw,
   decide,
   decideRepeat,
   type Decision,
@@ -78,7 +78,11 @@ function observeOne(
 
   function decideMatched(of: GateContext): Decision {
     const near = times.measure("search", () =>
-      state.surroundings(space.id, vector, gate.neighbours, chanceDraws(state, space)),
+      state.surroundings(space.id, vector, {
+        k: gate.neighbours,
+        draw: chanceDraw(state, space),
+        unlessKnownFor: signal.outcome,
+      }),
     );
     return times.measure("decide", () => decide(of, signal, vector, near, insist));
   }

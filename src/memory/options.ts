@@ -44,7 +44,7 @@ export const budgetOptionsSchema = z.strictObject({
   /** Memories, 1…. */
   lasting: z.number().int().min(1).default(10_000),
   /** Exemplars a trace. */
-  exemplars: z.number().int().min(1).max(64).default(4),
+  exemplars: z.number().int().min(1).max(64).default(3),
   /** Content hashes remembered against exact repeats. */
   fingerprints: z.number().int().min(1).default(16_384),
   /** Texts given out by recalls that are known as echoes. */

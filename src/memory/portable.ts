@@ -100,7 +100,7 @@ function recordOf(line: string, i: number): ImportedRecord {
 
 function shaped<Shape>(schema: z.ZodType<Shape>, value: unknown, what: string, line: number): Shape {
   const result = schema.safeParse(value);
-  if (result.success) return value as Shape;
+  if (result.success) return result.data;
   const { path, message } = result.error.issues[0];
   throw bad(line, `${[what, ...path.map(String)].join(".")}: ${message}`);
 }

@@ -16,6 +16,7 @@ import type { IndexStamp } from "../index/index-file.js";
 import type { PersistentIndex } from "../index/persistent-index.js";
 import type { IndexKind, Neighbour, VectorIndex } from "../index/vector-index.js";
 import type { TraceId, TraceRecord } from "../store/record.js";
+import { mainOutcome } from "./trace.js";
 
 /** 1 − cosine between a centroid and its place in the index above which it is moved. Exact indexes always move. */
 const TOLERATED_DRIFT = 0.05;
@@ -26,13 +27,41 @@ const COMPACT_ABOVE = 0.25;
 /** Below this size dead slots do not matter. */
 const COMPACT_FROM = 256;
 
-/** What is found around a vector: ids with their true cosines. */
+/** Which traces are drawn. One draw serves while its key is the same and the same traces are there. */
+export interface Draw {
+  readonly key: number;
+  readonly ids: () => TraceId[];
+}
+
+/** Traces drawn, with what is asked of them again and again. */
+interface Drawn {
+  readonly key: number;
+  readonly ids: readonly TraceId[];
+  readonly knownFor: readonly (string | null)[];
+  /** In an exact index; empty in others. */
+  readonly slots: readonly number[];
+}
+
+/** What is looked for around a vector. */
+export interface Look {
+  /** How many of the nearest. */
+  readonly k: number;
+  /** Others to be compared with; null: none. */
+  readonly draw: Draw | null;
+  /** … unless they are known for this outcome. */
+  readonly unlessKnownFor: string | null;
+  /** Where a trace truly is by now. */
+  readonly centroidOf: (id: TraceId) => Float32Array;
+}
+
+/** What is found: true cosines. */
 export interface Found {
   /** Nearest first, ties by id. */
   readonly nearest: readonly Neighbour[];
-  /** With the others asked for, in their order. */
-  readonly similarities: readonly number[];
+  readonly strangers: readonly number[];
 }
+
+const NOTHING_DRAWN: Drawn = { key: -1, ids: [], knownFor: [], slots: [] };
 
 export class SpaceIndex {
   /** Why the native index does not serve, where it does not. */
@@ -42,6 +71,10 @@ export class SpaceIndex {
   /** Generation that the cached file holds; −1 where unknown. */
   private saved = -1;
   private readonly places = new Map<TraceId, Float32Array>();
+  /** What each trace is known for, at hand: reading it off the traces would cost more than the search. */
+  private readonly knownFor = new Map<TraceId, string | null>();
+  /** Null once it may not hold any more. */
+  private drawn: Drawn | null = null;
   private index: VectorIndex;
 
   private constructor(
@@ -67,13 +100,16 @@ export class SpaceIndex {
     const { index, rebuild } = choice;
     if (file !== undefined && index.size === traces.length && traces.every((trace) => index.has(trace.id))) {
       const loaded = new SpaceIndex(choice, options, rebuild?.reason);
-      for (const trace of traces) loaded.places.set(trace.id, trace.centroid);
+      for (const trace of traces) {
+        loaded.places.set(trace.id, trace.centroid);
+        loaded.knownFor.set(trace.id, mainOutcome(trace));
+      }
       if (rebuild === undefined) loaded.saved = file.stamp.generation;
       return loaded;
     }
     const wrong = index.size === 0 ? rebuild?.reason : "it holds other traces than the store";
     const built = new SpaceIndex(index.size === 0 ? choice : empty(), options, wrong);
-    for (const trace of traces) built.put(trace.id, trace.centroid);
+    for (const trace of traces) built.put(trace);
     return built;
   }
 
@@ -86,7 +122,9 @@ export class SpaceIndex {
     return this.index.size;
   }
 
-  put(id: TraceId, centroid: Float32Array): void {
+  put(trace: TraceRecord): void {
+    const { id, centroid } = trace;
+    this.note(id, mainOutcome(trace));
     const place = this.places.get(id);
     if (place === centroid) return;
     if (place === undefined) this.index.add(id, centroid);
@@ -100,30 +138,29 @@ export class SpaceIndex {
 
   drop(id: TraceId): void {
     if (!this.places.delete(id)) return;
+    this.knownFor.delete(id);
+    this.drawn = null;
     this.index.drop(id);
     this.compactIfWorth();
   }
 
-  /**
-   * The `k` nearest, and the cosines with `others` that are in.
-   *
-   * @param centroidOf where a trace truly is by now.
-   */
-  look(
-    vector: Float32Array,
-    k: number,
-    others: readonly TraceId[],
-    centroidOf: (id: TraceId) => Float32Array,
-  ): Found {
-    if (this.index instanceof ExactIndex) return this.index.searchBeside(vector, k, others);
+  look(vector: Float32Array, { k, draw, unlessKnownFor, centroidOf }: Look): Found {
+    const drawn = draw === null ? NOTHING_DRAWN : this.draw(draw);
+    const strangers: number[] = [];
+    const isStranger = (i: number) => unlessKnownFor === null || drawn.knownFor[i] !== unlessKnownFor;
+    if (this.index instanceof ExactIndex) {
+      const { nearest, products } = this.index.searchAll(vector, k);
+      drawn.slots.forEach((slot, i) => {
+        if (isStranger(i)) strangers.push(products[slot]);
+      });
+      return { nearest, strangers };
+    }
     const truly = (id: number) => dot(centroidOf(id as TraceId), vector);
-    return {
-      nearest: this.index
-        .search(vector, k)
-        .map(({ id }) => ({ id, similarity: truly(id) }))
-        .sort((a, b) => b.similarity - a.similarity || a.id - b.id),
-      similarities: others.map(truly),
-    };
+    drawn.ids.forEach((id, i) => {
+      if (isStranger(i)) strangers.push(truly(id));
+    });
+    const nearest = this.index.search(vector, k).map(({ id }) => ({ id, similarity: truly(id) }));
+    return { nearest: nearest.sort((a, b) => b.similarity - a.similarity || a.id - b.id), strangers };
   }
 
   /** Whether the cached file is of this generation already. */
@@ -150,12 +187,32 @@ export class SpaceIndex {
     this.saved = stamp.generation;
   }
 
+  private note(id: TraceId, knownFor: string | null): void {
+    if (this.knownFor.get(id) === knownFor) return;
+    this.knownFor.set(id, knownFor);
+    this.drawn = null;
+  }
+
+  private draw({ key, ids }: Draw): Drawn {
+    if (this.drawn?.key !== key) {
+      const drawn = ids();
+      this.drawn = {
+        key,
+        ids: drawn,
+        knownFor: drawn.map((id) => this.knownFor.get(id) ?? null),
+        slots: this.index instanceof ExactIndex ? this.index.slotsOf(drawn) : [],
+      };
+    }
+    return this.drawn;
+  }
+
   /** Too many for comparing with all: a graph takes over, until the memory is opened with fewer. */
   private outgrow(): void {
     const { index, reason } = createIndex(this.index.dimension, this.options, this.index.size);
     for (const [id, place] of this.places) index.add(id, place);
     this.index = index;
     this.reason = reason;
+    this.drawn = null;
   }
 
   private compactIfWorth(): void {

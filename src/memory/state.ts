@@ -20,7 +20,7 @@ import { EchoBook } from "./echo-book.js";
 import { NameBook } from "./name-book.js";
 import type { Candidate, Surroundings } from "./match.js";
 import { SpaceIndex } from "./space-index.js";
-import type { MemoryView } from "./view.js";
+import type { MemoryView, Surveyed } from "./view.js";
 
 /** What takes a change back: a change, or what no store ever needs to do. */
 export type Undo =
@@ -112,6 +112,11 @@ export class MemoryState implements MemoryView {
     return this.echoes.find(words);
   }
 
+  /** The echo of exactly these normalised words. */
+  echoGiven(words: string): FingerprintRecord | undefined {
+    return this.echoes.given(words);
+  }
+
   oldestEchoes(beyond: number): FingerprintRecord[] {
     return this.echoes.oldest(beyond);
   }
@@ -168,21 +173,22 @@ export class MemoryState implements MemoryView {
 
   /** The `k` nearest live traces, nearest first by their true centroids, ties by id. */
   nearest(space: SpaceId, vector: Float32Array, k: number): readonly Candidate[] {
-    return this.surroundings(space, vector, k).nearest;
+    return this.surroundings(space, vector, { k, draw: null, unlessKnownFor: null }).nearest;
   }
 
-  /** @param draws positions among the live traces by id, each 0 … how many there are, less one. */
-  surroundings(space: SpaceId, vector: Float32Array, k: number, draws: readonly number[] = []): Surroundings {
+  /** What a signal is compared with. */
+  surroundings(space: SpaceId, vector: Float32Array, { k, draw, unlessKnownFor }: Surveyed): Surroundings {
     const tier = this.tiers.get(space);
-    if (!tier?.index) return { nearest: [], drawn: [] };
-    const drawn = draws.map((position) => tier.ids[position]);
-    const found = tier.index.look(vector, k, drawn, (id) => this.traces.get(id)!.centroid);
+    if (!tier?.index) return { nearest: [], strangers: [] };
+    const { nearest, strangers } = tier.index.look(vector, {
+      k,
+      draw: draw && { key: draw.key, ids: () => draw.positions().map((position) => tier.ids[position]) },
+      unlessKnownFor,
+      centroidOf: (id) => this.traces.get(id)!.centroid,
+    });
     return {
-      nearest: found.nearest.map(({ id, similarity }) => ({
-        trace: this.traces.get(id as TraceId)!,
-        similarity,
-      })),
-      drawn: drawn.map((id, i) => ({ trace: this.traces.get(id)!, similarity: found.similarities[i] })),
+      nearest: nearest.map(({ id, similarity }) => ({ trace: this.traces.get(id as TraceId)!, similarity })),
+      strangers,
     };
   }
 
@@ -195,7 +201,7 @@ export class MemoryState implements MemoryView {
       case "putFingerprint":
         return this.putFingerprint(change.fingerprint);
       case "dropFingerprint":
-        return this.dropFingerprint(change.hash, change.kind);
+        return this.dropFingerprint(change.order);
       case "putSpace":
         return this.putSpace(change.space, true);
       case "putRelation": {
@@ -235,7 +241,7 @@ export class MemoryState implements MemoryView {
       this.tierOf(before)[before.stage].delete(before.id);
     }
     this.place(trace);
-    if (trace.centroid.length > 0) this.tierOf(trace).index?.put(trace.id, trace.centroid);
+    if (trace.centroid.length > 0) this.tierOf(trace).index?.put(trace);
     return before === undefined
       ? { op: "dropTrace", id: trace.id, reason: "undone" }
       : { op: "putTrace", trace: before };
@@ -293,21 +299,19 @@ export class MemoryState implements MemoryView {
 
   private putFingerprint(fingerprint: FingerprintRecord): Change {
     if (fingerprint.kind === "echo") return this.echoes.put(fingerprint);
-    const before = this.seenByHash.get(fingerprint.hash);
-    if (before !== undefined) this.seenByOrder.delete(before.order);
+    const before = this.seenByOrder.get(fingerprint.order);
     this.seenByHash.set(fingerprint.hash, fingerprint);
     this.seenByOrder.set(fingerprint.order, fingerprint);
     return before === undefined
-      ? { op: "dropFingerprint", hash: fingerprint.hash, kind: "seen" }
+      ? { op: "dropFingerprint", order: fingerprint.order }
       : { op: "putFingerprint", fingerprint: before };
   }
 
-  private dropFingerprint(hash: number, kind: FingerprintRecord["kind"]): Change | null {
-    if (kind === "echo") return this.echoes.drop(hash);
-    const before = this.seenByHash.get(hash);
-    if (before === undefined) return null;
-    this.seenByHash.delete(hash);
-    this.seenByOrder.delete(before.order);
+  private dropFingerprint(order: number): Change | null {
+    const before = this.seenByOrder.get(order);
+    if (before === undefined) return this.echoes.drop(order);
+    this.seenByOrder.delete(order);
+    if (this.seenByHash.get(before.hash)?.order === order) this.seenByHash.delete(before.hash);
     return { op: "putFingerprint", fingerprint: before };
   }
 }

@@ -1,6 +1,7 @@
 /** A trace's life as pure functions: born from a signal, moved by what matches it, kept when the evidence suffices. */
 import { normalize } from "../core/vector.js";
-import type { Exemplar, KeptBy, SpaceId, Tally, TraceId, TraceRecord } from "../store/record.js";
+import type { Exemplar, KeptBy, SpaceId, TraceId, TraceRecord } from "../store/record.js";
+import { Tally } from "../store/tally.js";
 import type { Gain } from "./evidence.js";
 import type { BudgetOptions, GateOptions } from "./options.js";
 import type { CheckedSignal } from "./signal.js";
@@ -40,9 +41,10 @@ export function newTrace(
     lastTime: signal.time,
     stabilityMs: options.stabilityMs,
     evictionKey: signal.time + options.stabilityMs,
-    origins: { [signal.origin]: 0 },
-    episodes: { [signal.episode]: 1 },
-    outcomes: signal.outcome === null ? {} : { [signal.outcome]: 1 },
+    origins: Tally.EMPTY.plus(signal.origin, 0, TALLY_ENTRIES.origins),
+    episodes: Tally.EMPTY.plus(signal.episode, 1, TALLY_ENTRIES.episodes),
+    outcomes:
+      signal.outcome === null ? Tally.EMPTY : Tally.EMPTY.plus(signal.outcome, 1, TALLY_ENTRIES.outcomes),
     keptAt: null,
     keptBy: null,
     ledgerMatches: 0,
@@ -73,10 +75,10 @@ export function reinforced(
   after.stabilityMs =
     trace.stabilityMs * (1 + STABILITY_GROWTH * (1 - gain.retrievability) * gain.gain) +
     STABILITY_PER_MATCH * options.stabilityMs;
-  after.origins = tally(trace.origins, signal.origin, gain.gain, TALLY_ENTRIES.origins);
-  after.episodes = tally(trace.episodes, signal.episode, 1, TALLY_ENTRIES.episodes);
+  after.origins = trace.origins.plus(signal.origin, gain.gain, TALLY_ENTRIES.origins);
+  after.episodes = trace.episodes.plus(signal.episode, 1, TALLY_ENTRIES.episodes);
   if (signal.outcome !== null) {
-    after.outcomes = tally(trace.outcomes, signal.outcome, 1, TALLY_ENTRIES.outcomes);
+    after.outcomes = trace.outcomes.plus(signal.outcome, 1, TALLY_ENTRIES.outcomes);
   }
   if (gain.novelty === 0) after.nearCopies++;
   else if (gain.gain === 0) after.originCapped++;
@@ -185,16 +187,7 @@ export function agreementOf(trace: TraceRecord): number {
 
 /** The outcome met most often (ties by name); null where none was given. */
 export function mainOutcome(trace: TraceRecord): string | null {
-  let main: string | null = null;
-  let most = -Infinity;
-  for (const outcome in trace.outcomes) {
-    const weight = trace.outcomes[outcome];
-    if (weight > most || (weight === most && main !== null && outcome < main)) {
-      main = outcome;
-      most = weight;
-    }
-  }
-  return main;
+  return trace.outcomes.main;
 }
 
 /** Signals behind the running mean and variance of similarity. */
@@ -232,22 +225,4 @@ function step(from: Float32Array, to: Float32Array, rate: number): Float32Array 
 function exemplarOf(signal: CheckedSignal, vector: Float32Array): Exemplar {
   const { text, payload, origin, episode, time } = signal;
   return { vector, text, payload, origin, episode, time };
-}
-
-/** The tally with `by` more of `name`; over `entries` the smallest other one goes (the first of equals). */
-function tally(before: Tally, name: string, by: number, entries: number): Tally {
-  if (Object.hasOwn(before, name)) return { ...before, [name]: before[name] + by };
-  const names = Object.keys(before);
-  if (names.length < entries) return { ...before, [name]: by };
-  const smallest = smallestOf(before, names);
-  const after: Record<string, number> = {};
-  for (const other of names) if (other !== smallest) after[other] = before[other];
-  after[name] = by;
-  return after;
-}
-
-function smallestOf(weights: Tally, names: readonly string[]): string {
-  let smallest = names[0];
-  for (const name of names) if (weights[name] < weights[smallest]) smallest = name;
-  return smallest;
 }

@@ -17,3 +17,13 @@ export interface MemoryView {
   readonly nextTrace: TraceId;
   readonly nextOrder: number;
 }
+
+/** Which traces a vector is compared with. */
+export interface Surveyed {
+  /** How many of the nearest. */
+  readonly k: number;
+  /** Others, as positions among the live traces by id, each 0 … how many there are, less one; the same for one key … */
+  readonly draw: { readonly key: number; readonly positions: () => readonly number[] } | null;
+  /** … left out where they are known for this outcome. */
+  readonly unlessKnownFor: string | null;
+}

@@ -9,8 +9,9 @@ export type Change =
   | { readonly op: "dropTrace"; readonly id: TraceId; readonly reason: string }
   /** Appends to the ledger. */
   | { readonly op: "addEvidence"; readonly evidence: EvidenceRecord }
+  /** Adds or replaces the fingerprint at its position. */
   | { readonly op: "putFingerprint"; readonly fingerprint: FingerprintRecord }
-  | { readonly op: "dropFingerprint"; readonly hash: number; readonly kind: FingerprintRecord["kind"] }
+  | { readonly op: "dropFingerprint"; readonly order: number }
   | { readonly op: "putSpace"; readonly space: SpaceRecord }
   | { readonly op: "putRelation"; readonly relation: Relation }
   | { readonly op: "dropRelation"; readonly id: number }

@@ -1,5 +1,6 @@
 /** A trace that is only a name, made because a relation was asserted of it. */
-import type { SpaceId, Tally, TraceId, TraceRecord } from "./record.js";
+import type { SpaceId, TraceId, TraceRecord } from "./record.js";
+import { Tally } from "./tally.js";
 
 /** @param now ms since 1970. */
 export function nameTrace(id: TraceId, space: SpaceId, name: string, now: number): TraceRecord {
@@ -23,9 +24,9 @@ export function nameTrace(id: TraceId, space: SpaceId, name: string, now: number
     lastTime: now,
     stabilityMs: 1,
     evictionKey: 0,
-    origins: NO_TALLY,
-    episodes: NO_TALLY,
-    outcomes: NO_TALLY,
+    origins: Tally.EMPTY,
+    episodes: Tally.EMPTY,
+    outcomes: Tally.EMPTY,
     keptAt: now,
     keptBy: "relate",
     ledgerMatches: 0,
@@ -56,20 +57,14 @@ export function isNameTrace(trace: TraceRecord): boolean {
     trace.keptAt === trace.lastTime &&
     trace.stabilityMs === 1 &&
     trace.evictionKey === 0 &&
-    isEmpty(trace.origins) &&
-    isEmpty(trace.episodes) &&
-    isEmpty(trace.outcomes) &&
+    trace.origins.size === 0 &&
+    trace.episodes.size === 0 &&
+    trace.outcomes.size === 0 &&
     trace.ledgerMatches === 0 &&
     trace.ledgerGain === 0 &&
     trace.exemplars.length === 0
   );
 }
 
-function isEmpty(tally: Tally): boolean {
-  for (const _ in tally) return false;
-  return true;
-}
-
 const NO_VECTOR = new Float32Array(0);
-const NO_TALLY = Object.freeze({});
 const NO_EXEMPLARS = Object.freeze([]) as TraceRecord["exemplars"];

@@ -2,6 +2,7 @@
  * What a store keeps, as flat immutable records. A change replaces a record whole; nobody edits one in place.
  * Times are milliseconds since 1970. Vectors are unit `Float32Array`s of the space's dimension.
  */
+import type { Tally } from "./tally.js";
 
 /** Trace ids count up from 1 and are never used twice, so an id never derives from how many there are. */
 export type TraceId = number & { readonly __brand: "TraceId" };
@@ -35,9 +36,6 @@ export interface Exemplar {
   readonly episode: string;
   readonly time: number;
 }
-
-/** Weights by name, at most a few entries: a sketch, not a log. */
-export type Tally = Readonly<Record<string, number>>;
 
 /** One meaning under consideration, or remembered. */
 export interface TraceRecord {
@@ -119,7 +117,7 @@ export interface FingerprintRecord {
   readonly kind: "seen" | "echo";
   /** The trace it went to (it may be gone by now). */
   readonly trace: TraceId;
-  /** Position in the stream, ever growing: the oldest are let go. */
+  /** Position in the stream, ever growing: no two share one, and the oldest are let go. */
   readonly order: number;
   /** Exact repeats since. */
   readonly repeats: number;

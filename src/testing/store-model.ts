@@ -20,7 +20,7 @@ export class StoreModel {
   readonly relationEvidence = new Map<number, RelationEvidenceRecord[]>();
   readonly obituaries = new Map<TraceId, string>();
   private readonly spaces = new Map<number, SpaceRecord>();
-  private readonly fingerprints = new Map<string, FingerprintRecord>();
+  private readonly fingerprints = new Map<number, FingerprintRecord>();
   private readonly aliases = new Map<string, { name: string; trace: TraceId }>();
   private readonly sequences: Record<SequenceName, number> = { trace: 1, relation: 1, space: 1, order: 1 };
 
@@ -52,10 +52,10 @@ export class StoreModel {
         append(this.evidence, change.evidence.trace, change.evidence);
         break;
       case "putFingerprint":
-        this.fingerprints.set(key(change.fingerprint), change.fingerprint);
+        this.fingerprints.set(change.fingerprint.order, change.fingerprint);
         break;
       case "dropFingerprint":
-        this.fingerprints.delete(key(change));
+        this.fingerprints.delete(change.order);
         break;
       case "putSpace":
         this.spaces.set(change.space.id, change.space);
@@ -104,15 +104,11 @@ export function contentOf(snapshot: Snapshot): Content {
   return {
     spaces: [...snapshot.spaces].sort(byId),
     traces: [...snapshot.traces].sort(byId),
-    fingerprints: [...snapshot.fingerprints].sort((a, b) => a.order - b.order || (key(a) < key(b) ? -1 : 1)),
+    fingerprints: [...snapshot.fingerprints].sort((a, b) => a.order - b.order),
     relations: [...snapshot.relations].sort(byId),
     aliases: [...snapshot.aliases].sort((a, b) => a.trace - b.trace || (a.name < b.name ? -1 : 1)),
     sequences: { ...snapshot.sequences },
   };
-}
-
-function key({ hash, kind }: Pick<FingerprintRecord, "hash" | "kind">): string {
-  return `${kind} ${hash}`;
 }
 
 function append<K, V>(lists: Map<K, V[]>, owner: K, value: V): void {

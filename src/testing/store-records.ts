@@ -11,6 +11,7 @@ import {
   type SpaceRecord,
   type TraceRecord,
 } from "../store/record.js";
+import { Tally } from "../store/tally.js";
 import { StoreModel } from "./store-model.js";
 
 /** A fleeting trace with one exemplar, and what `fields` say. */
@@ -36,9 +37,9 @@ export function aTrace(id: number, fields: Partial<TraceRecord> = {}): TraceReco
     lastTime: 1_700_000_000_000,
     stabilityMs: 60_000,
     evictionKey: 1_700_000_060_000,
-    origins: { ann: 1 },
-    episodes: { monday: 1 },
-    outcomes: {},
+    origins: Tally.of({ ann: 1 }),
+    episodes: Tally.of({ monday: 1 }),
+    outcomes: Tally.EMPTY,
     keptAt: null,
     keptBy: null,
     ledgerMatches: 0,
@@ -133,15 +134,14 @@ const bytes = fc.option(
   fc.uint8Array({ maxLength: 40 }).map((values) => new Uint8Array(values)),
   { nil: null },
 );
-/** Tallies come back as plain objects, so none may be called `__proto__` here. */
-const tally = fc.dictionary(
-  word.filter((name) => name !== "__proto__"),
-  number,
-  {
-    maxKeys: 4,
-    noNullPrototype: true,
-  },
-);
+/** Tallies are written as plain objects, so none may be called `__proto__`, and numbers for names come first. */
+const tally = fc
+  .dictionary(
+    word.filter((name) => name !== "__proto__"),
+    number,
+    { maxKeys: 4, noNullPrototype: true },
+  )
+  .map((weights) => Tally.of(weights));
 const id = fc.integer({ min: 1, max: 12 });
 
 const exemplar: fc.Arbitrary<Exemplar> = fc.record({
@@ -230,10 +230,10 @@ const change: fc.Arbitrary<Change> = fc.oneof(
   {
     weight: 3,
     arbitrary: fc
-      .record({ hash, kind, trace: id.map(traceId), order: count, repeats: count, words: maybeWord })
+      .record({ hash, kind, trace: id.map(traceId), order: id, repeats: count, words: maybeWord })
       .map((fingerprint) => ({ op: "putFingerprint" as const, fingerprint })),
   },
-  { weight: 2, arbitrary: fc.record({ op: fc.constant("dropFingerprint" as const), hash, kind }) },
+  { weight: 2, arbitrary: fc.record({ op: fc.constant("dropFingerprint" as const), order: id }) },
   { weight: 2, arbitrary: space.map((space) => ({ op: "putSpace" as const, space })) },
   { weight: 3, arbitrary: relation.map((relation) => ({ op: "putRelation" as const, relation })) },
   { weight: 1, arbitrary: fc.record({ op: fc.constant("dropRelation" as const), id }) },

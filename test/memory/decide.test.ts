@@ -2,7 +2,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { vectorEncoder } from "../../src/index.js";
-import { chanceDraws, decide, decideRepeat, type Decision, type GateContext } from "../../src/memory/gate.js";
+import { chanceDraw, decide, decideRepeat, type Decision, type GateContext } from "../../src/memory/gate.js";
 import { matchOf, radiusOf, type Candidate } from "../../src/memory/match.js";
 import { budgetOptionsSchema, gateOptionsSchema } from "../../src/memory/options.js";
 import { freshSpace } from "../../src/memory/fresh-space.js";
@@ -11,6 +11,7 @@ import { MemoryState } from "../../src/memory/state.js";
 import { newTrace } from "../../src/memory/trace.js";
 import { spaceId, traceId, type TraceRecord } from "../../src/store/record.js";
 import { atAngle, clusters } from "./fixtures/directions.js";
+import { Tally } from "../../src/store/tally.js";
 
 const DIMENSION = 8;
 const ENCODER = vectorEncoder({ dimension: DIMENSION });
@@ -52,7 +53,12 @@ function decided(state: MemoryState, signal: CheckedSignal, insist = false): Dec
   };
   const [vector] = ENCODER.encode([signal.input as Float32Array]) as Float32Array[];
   const repeat = insist ? null : decideRepeat(context, signal);
-  const near = () => state.surroundings(spaceId(1), vector, 24, chanceDraws(state, context.space));
+  const near = () =>
+    state.surroundings(spaceId(1), vector, {
+      k: 24,
+      draw: chanceDraw(state, context.space),
+      unlessKnownFor: signal.outcome,
+    });
   return repeat ?? decide(context, signal, vector, near(), insist);
 }
 
@@ -141,9 +147,9 @@ describe("matchOf", () => {
 
   it("passes disagreeing outcomes by, and tells them nearest first", () => {
     const left = Array.from({ length: 12 }, (_, i) =>
-      candidate(i + 1, 0.9 - i / 100, { outcomes: { left: 1 } }),
+      candidate(i + 1, 0.9 - i / 100, { outcomes: Tally.of({ left: 1 }) }),
     );
-    const right = candidate(20, 0.72, { outcomes: { right: 1 } });
+    const right = candidate(20, 0.72, { outcomes: Tally.of({ right: 1 }) });
     expect(matchOf([...left.slice(0, 2), right], "right", 0.7)).toEqual({
       found: right,
       refused: left.slice(0, 2),

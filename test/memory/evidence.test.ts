@@ -8,6 +8,7 @@ import { spaceId, traceId, type TraceRecord } from "../../src/store/record.js";
 import { checkSignal } from "../../src/memory/signal.js";
 import { vectorEncoder } from "../../src/index.js";
 import { atAngle } from "./fixtures/directions.js";
+import { Tally } from "../../src/store/tally.js";
 
 const OPTIONS = gateOptionsSchema.parse({});
 const BUDGET = budgetOptionsSchema.parse({});
@@ -53,9 +54,9 @@ describe("each factor, by hand", () => {
   it("a known origin counts .4, and no more than half of θ altogether", () => {
     expect(gain(1, { origin: "a" })).toMatchObject({ originFactor: 0.4, originCapped: false });
     expect(gain(1, { origin: "a" }).gain).toBeCloseTo(0.4, 12);
-    const given = trace({ origins: { a: 0.5 } });
+    const given = trace({ origins: Tally.of({ a: 0.5 }) });
     expect(gain(1, { origin: "a" }, given).gain).toBeCloseTo(0.1, 12);
-    const spent = trace({ origins: { a: 0.6 } });
+    const spent = trace({ origins: Tally.of({ a: 0.6 }) });
     expect(gain(1, { origin: "a" }, spent)).toMatchObject({ gain: 0, originCapped: true });
   });
 
@@ -118,7 +119,7 @@ describe("properties", () => {
           held = reinforced(held, { signal, vector: atAngle(a), similarity: 0.9, gain: g }, OPTIONS, BUDGET);
         }
         expect(held.evidence).toBeLessThanOrEqual(OPTIONS.originShare * OPTIONS.keepThreshold + 1e-9);
-        expect(held.origins.a).toBeCloseTo(held.evidence, 9);
+        expect(held.origins.weightOf("a")).toBeCloseTo(held.evidence, 9);
         expect(held.exemplars.length).toBeLessThanOrEqual(BUDGET.exemplars);
         expect(Math.hypot(...held.centroid)).toBeCloseTo(1, 5);
         expect(held.stabilityMs).toBeGreaterThanOrEqual(OPTIONS.stabilityMs);

@@ -1,5 +1,6 @@
 /** A memory of an outcome field in words: how things stood, what came of it, how often, where it was learned. */
-import type { EvidenceRecord, Tally, TraceRecord } from "../../store/record.js";
+import type { EvidenceRecord, TraceRecord } from "../../store/record.js";
+import type { Tally } from "../../store/tally.js";
 
 /** Names told of each kind. */
 const TOLD = 4;
@@ -19,7 +20,7 @@ export function explainOutcome(trace: TraceRecord, ledger: readonly EvidenceReco
 
 /** `collision 34 %, clear 66 %`, the greater first. */
 function shares(outcomes: Tally): string {
-  const total = Object.values(outcomes).reduce((sum, weight) => sum + weight, 0);
+  const total = outcomes.weights.reduce((sum, weight) => sum + weight, 0);
   return ranked(outcomes)
     .map(([name, weight]) => `${name} ${Math.round((100 * weight) / total)} %`)
     .join(", ");
@@ -32,5 +33,5 @@ function names(tally: Tally): string {
 }
 
 function ranked(tally: Tally): [string, number][] {
-  return Object.entries(tally).sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1));
+  return tally.entries().sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1));
 }

@@ -343,7 +343,7 @@ export class OutcomeField {
       .filter((trace) => trace.keptBy === "surprise")
       .sort((a, b) => a.id - b.id);
     for (const trace of traces) {
-      for (const name of Object.keys(trace.outcomes)) {
+      for (const name of trace.outcomes.names) {
         if (name !== options.outcome && name !== options.otherwise) throw otherOutcome(name, options);
       }
       const { note, value, weight } = partsOf(trace, options);

@@ -2,7 +2,8 @@
  * A memory of an outcome field as the trace that the file keeps: its key as the centroid, what came of it as a tally of two
  * outcomes whose weights are how much of each, where it was learned as tallies of origins and episodes.
  */
-import type { EvidenceRecord, SpaceId, Tally, TraceId, TraceRecord } from "../../store/record.js";
+import { Tally } from "../../store/tally.js";
+import type { EvidenceRecord, SpaceId, TraceId, TraceRecord } from "../../store/record.js";
 import type { BudgetOptions } from "../options.js";
 import { evictionKeyOf } from "../trace.js";
 import type { CheckedLesson } from "./lesson.js";
@@ -41,8 +42,8 @@ export function newNote(lesson: CheckedLesson, surprise: number, outcome: string
     evidence: surprise,
     ledgerMatches: 0,
     ledgerGain: surprise,
-    origins: { [lesson.origin]: 1 },
-    episodes: { [lesson.episode]: 1 },
+    origins: Tally.EMPTY.plus(lesson.origin, 1, MOST_NAMED),
+    episodes: Tally.EMPTY.plus(lesson.episode, 1, MOST_NAMED),
     rows: [
       rowOf(lesson, outcome, { verdict: "surprised", surprise, gain: surprise, signals: 1, nearness: 1 }),
     ],
@@ -61,23 +62,14 @@ export function addToNote(
   note.evidence += surprise;
   note.firstTime = Math.min(note.firstTime, lesson.time);
   note.lastTime = Math.max(note.lastTime, lesson.time);
-  note.origins = oneMore(note.origins, lesson.origin);
-  note.episodes = oneMore(note.episodes, lesson.episode);
+  note.origins = note.origins.plus(lesson.origin, 1, MOST_NAMED);
+  note.episodes = note.episodes.plus(lesson.episode, 1, MOST_NAMED);
   if (note.matches > SINGLE_ROWS && note.matches < 2 * note.ledgerMatches) return;
   const signals = note.matches - note.ledgerMatches;
   const gain = note.evidence - note.ledgerGain;
   note.rows.push(rowOf(lesson, outcome, { verdict: "reinforced", surprise, gain, signals, nearness }));
   note.ledgerMatches = note.matches;
   note.ledgerGain = note.evidence;
-}
-
-/** The tally with one more of `name`; over the limit, the smallest other one goes (the first of equals). */
-function oneMore(before: Tally, name: string): Tally {
-  const after: Record<string, number> = { ...before, [name]: (before[name] ?? 0) + 1 };
-  const others = Object.keys(after).filter((other) => other !== name);
-  if (others.length < MOST_NAMED) return after;
-  const smallest = others.reduce((least, other) => (after[other] < after[least] ? other : least));
-  return Object.fromEntries(Object.entries(after).filter(([other]) => other !== smallest));
 }
 
 interface RowFigures {
@@ -150,7 +142,7 @@ export function traceOf(
     evictionKey: 0,
     origins: note.origins,
     episodes: note.episodes,
-    outcomes,
+    outcomes: Tally.of(outcomes),
     keptAt: note.record?.keptAt ?? note.firstTime,
     keptBy: "surprise",
     ledgerMatches: note.ledgerMatches,
@@ -165,8 +157,8 @@ export function partsOf(
   trace: TraceRecord,
   { outcome, otherwise }: Pick<OutcomeFieldOptions, "outcome" | "otherwise">,
 ): { note: OutcomeNote; value: number; weight: number } {
-  const came = trace.outcomes[outcome] ?? 0;
-  const not = trace.outcomes[otherwise] ?? 0;
+  const came = trace.outcomes.weightOf(outcome) ?? 0;
+  const not = trace.outcomes.weightOf(otherwise) ?? 0;
   const note: OutcomeNote = {
     record: trace,
     firstTime: trace.firstTime,

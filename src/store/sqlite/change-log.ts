@@ -4,6 +4,7 @@
  * quick. Records with ids in a row, as an import makes them, share a row.
  */
 import type Database from "better-sqlite3";
+import { runsOf } from "./runs.js";
 
 /** What a row of the log is about; the number is what the table holds. */
 export const SUBJECT = { space: 1, trace: 2, fingerprint: 3, relation: 4, alias: 5 } as const;
@@ -63,9 +64,9 @@ export class ChangeLog {
     }
     let position = this.newest.get()?.position ?? 0;
     for (const [subject, ids] of touched) {
-      for (const { id, count: length } of runsOf(ids)) {
-        position += length;
-        this.insert.run(position, n, SUBJECT[subject], id, length);
+      for (const { first, span } of runsOf(ids)) {
+        position += span;
+        this.insert.run(position, n, SUBJECT[subject], first, span);
       }
     }
     return this.prune(n);
@@ -96,16 +97,4 @@ export class ChangeLog {
     this.cut.run(lastToGo.position);
     return lastToGo.n;
   }
-}
-
-function* runsOf(ids: Iterable<number>): Generator<{ id: number; count: number }> {
-  let run = { id: 0, count: 0 };
-  for (const id of ids) {
-    if (run.count > 0 && id === run.id + run.count) run.count++;
-    else {
-      if (run.count > 0) yield run;
-      run = { id, count: 1 };
-    }
-  }
-  if (run.count > 0) yield run;
 }

@@ -12,7 +12,6 @@ import type {
   TraceId,
   TraceRecord,
 } from "../record.js";
-import { fingerprintRowId } from "./rows.js";
 
 /** A trace that goes, and how it stood in this list before. */
 export interface Departure {
@@ -27,7 +26,7 @@ export class ChangeSet {
   readonly traces = new Map<TraceId, TraceRecord>();
   readonly departures = new Map<TraceId, Departure>();
   readonly aliases = new Map<TraceId, Set<string>>();
-  /** By row id; null: drop. */
+  /** By position; null: drop. */
   readonly fingerprints = new Map<number, FingerprintRecord | null>();
   readonly relations = new Map<number, Relation>();
   readonly droppedRelations = new Set<number>();
@@ -52,13 +51,10 @@ export class ChangeSet {
         append(this.evidence, change.evidence.trace, change.evidence);
         break;
       case "putFingerprint":
-        this.fingerprints.set(
-          fingerprintRowId(change.fingerprint.hash, change.fingerprint.kind),
-          change.fingerprint,
-        );
+        this.fingerprints.set(change.fingerprint.order, change.fingerprint);
         break;
       case "dropFingerprint":
-        this.fingerprints.set(fingerprintRowId(change.hash, change.kind), null);
+        this.fingerprints.set(change.order, null);
         break;
       case "putSpace":
         this.spaces.set(change.space.id, change.space);

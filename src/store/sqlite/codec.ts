@@ -7,7 +7,7 @@
 import { endianness } from "node:os";
 import { InvalidInput, StorageFailure } from "../../core/errors.js";
 import type { AttributeValue, Attributes } from "../../relations/relation.js";
-import type { Tally } from "../record.js";
+import { Tally } from "../tally.js";
 
 const LITTLE_ENDIAN = endianness() === "LE";
 
@@ -46,12 +46,17 @@ export function sameVector(a: Float32Array, b: Float32Array): boolean {
 
 /** Weights by name as a JSON object. */
 export function encodeTally(tally: Tally): string {
-  return encodeAttributes(tally);
+  let json = "{";
+  for (let i = 0; i < tally.size; i++) {
+    if (i > 0) json += ",";
+    json += `${JSON.stringify(tally.names[i])}:${encodeValue(tally.names[i], tally.weights[i])}`;
+  }
+  return json + "}";
 }
 
 /** The tally of a JSON object. */
 export function decodeTally(json: string): Tally {
-  return decodeJson<Tally>(json);
+  return Tally.of(decodeJson<Record<string, number>>(json));
 }
 
 /**

@@ -6,7 +6,7 @@ import type Database from "better-sqlite3";
 import type { Stage, TraceId } from "../record.js";
 
 /** At most this many stay, for each stage. */
-const KEPT = 1_000;
+const KEPT = 500;
 /** Cut back when this much too long. */
 const SLACK = 1.1;
 

@@ -8,8 +8,8 @@ import { APPLICATION_ID, MIGRATIONS, PAGE_BYTES, SCHEMA_VERSION } from "./schema
 import { sqliteCode } from "./storage-errors.js";
 import { VIEWS } from "./views.js";
 
-/** The write-ahead log is copied into the file past this many pages (8 MB), and cut back to as much afterwards. */
-const WAL_PAGES = 2000;
+/** The write-ahead log is copied into the file past this many pages (16 MB), and cut back to as much afterwards. */
+const WAL_PAGES = 4000;
 /** Room for the pages in use: SQLite's default of 2 MB made large commits half as fast at 4,000 traces. */
 const CACHE_KILOBYTES = 16_000;
 /** Between two tries to switch a new file to the write-ahead log while other processes are opening it. */

@@ -22,7 +22,6 @@ import {
   exemplarRowId,
   exemplarTrace,
   FINGERPRINT_COLUMNS,
-  fingerprintKey,
   fingerprintOf,
   RELATION_EVIDENCE_COLUMNS,
   relationEvidenceOf,
@@ -75,12 +74,12 @@ export class Reader {
       space: all("space"),
       trace: rows(`SELECT ${TRACE_COLUMNS.join(", ")} FROM trace WHERE NOT (${IS_NAME}) ORDER BY id`),
       exemplar: all("exemplar"),
-      fingerprint: rows(`SELECT ${FINGERPRINT_COLUMNS.join(", ")} FROM fingerprint ORDER BY position, id`),
+      fingerprint: rows(`SELECT ${FINGERPRINT_COLUMNS.join(", ")} FROM fingerprint ORDER BY position`),
     };
     this.byId = {
       space: one("space"),
       trace: one("trace"),
-      fingerprint: one("fingerprint"),
+      fingerprint: rows(`SELECT ${FINGERPRINT_COLUMNS.join(", ")} FROM fingerprint WHERE position = ?`),
     };
     this.exemplarsBetween = rows(
       `SELECT ${EXEMPLAR_COLUMNS.join(", ")} FROM exemplar WHERE id >= ? AND id < ? ORDER BY id`,
@@ -150,13 +149,9 @@ export class Reader {
       for (const [name] of this.aliasesOf.all(trace))
         changes.push({ op: "putAlias", name: name as string, trace });
     }
-    for (const id of ids("fingerprint")) {
-      const fingerprint = this.findFingerprint(id);
-      changes.push(
-        fingerprint
-          ? { op: "putFingerprint", fingerprint }
-          : { op: "dropFingerprint", ...fingerprintKey(id) },
-      );
+    for (const order of ids("fingerprint")) {
+      const fingerprint = this.findFingerprint(order);
+      changes.push(fingerprint ? { op: "putFingerprint", fingerprint } : { op: "dropFingerprint", order });
     }
     for (const id of ids("relation")) {
       const relation = this.relations.find(id);
@@ -216,8 +211,8 @@ export class Reader {
     return traceOf(row, this.exemplarsBetween.all(first, first + EXEMPLARS_PER_TRACE).map(exemplarOf));
   }
 
-  private findFingerprint(rowId: number): FingerprintRecord | undefined {
-    const row = this.byId.fingerprint.get(rowId);
+  private findFingerprint(order: number): FingerprintRecord | undefined {
+    const row = this.byId.fingerprint.get(order);
     return row && fingerprintOf(row);
   }
 }

@@ -275,39 +275,26 @@ export function relationEvidenceOf(row: Value[]): RelationEvidenceRecord {
   };
 }
 
-export const FINGERPRINT_COLUMNS = ["id", "trace", "position", "repeats", "words"] as const;
+export const FINGERPRINT_COLUMNS = ["position", "hash", "echo", "trace", "repeats", "words"] as const;
 
-/**
- * The row id of a fingerprint: twice the hash, plus one for an echo.
- *
- * @throws InvalidInput `NOT_STORABLE` when the hash is not an integer of 52 bits.
- */
-export function fingerprintRowId(hash: number, kind: FingerprintRecord["kind"]): number {
+/** @throws InvalidInput `NOT_STORABLE` when the hash is not an integer of 52 bits. */
+export function fingerprintRow({ hash, kind, trace, order, repeats, words }: FingerprintRecord): Value[] {
   if (!Number.isInteger(hash) || hash < 0 || hash >= 2 ** 52) {
     throw new InvalidInput(
       "NOT_STORABLE",
       `A fingerprint's hash is ${hash}, expected an integer of 52 bits.`,
     );
   }
-  return hash * 2 + (kind === "echo" ? 1 : 0);
-}
-
-/** The hash and kind of a fingerprint's row id. */
-export function fingerprintKey(rowId: number): Pick<FingerprintRecord, "hash" | "kind"> {
-  return { hash: Math.floor(rowId / 2), kind: rowId % 2 === 0 ? "seen" : "echo" };
-}
-
-export function fingerprintRow(record: FingerprintRecord): Value[] {
-  const { hash, kind, trace, order, repeats, words } = record;
-  return [fingerprintRowId(hash, kind), trace, order, repeats, words];
+  return [order, hash, kind === "echo" ? 1 : 0, trace, repeats, words];
 }
 
 export function fingerprintOf(row: Value[]): FingerprintRecord {
   return {
-    ...fingerprintKey(row[0] as number),
-    trace: traceId(row[1] as number),
-    order: row[2] as number,
-    repeats: row[3] as number,
-    words: row[4] as string | null,
+    hash: row[1] as number,
+    kind: row[2] === 1 ? "echo" : "seen",
+    trace: traceId(row[3] as number),
+    order: row[0] as number,
+    repeats: row[4] as number,
+    words: row[5] as string | null,
   };
 }

@@ -205,8 +205,32 @@ DROP TABLE old_evidence;
 ALTER TABLE change ADD COLUMN count INTEGER NOT NULL DEFAULT 1;
 `;
 
+/**
+ * Fingerprints in the order of the stream, so that new ones are written and old ones dropped at the ends of the table.
+ * The change log named them otherwise, so it begins anew.
+ */
+const STREAM_IN_ORDER = `
+CREATE TEMP TABLE old_fingerprint AS SELECT * FROM fingerprint;
+DROP TABLE fingerprint;
+
+CREATE TABLE fingerprint (
+  position INTEGER PRIMARY KEY,
+  hash     INTEGER NOT NULL,
+  echo     INTEGER NOT NULL,
+  trace    INTEGER NOT NULL,
+  repeats  INTEGER NOT NULL,
+  words    TEXT
+) STRICT;
+
+INSERT INTO fingerprint SELECT position, hash, kind = 'echo', trace, repeats, words FROM old_fingerprint ORDER BY position;
+DROP TABLE old_fingerprint;
+
+DELETE FROM change;
+UPDATE setting SET value = (SELECT value FROM setting WHERE name = 'head') WHERE name = 'log_floor';
+`;
+
 /** Migration i takes a file from schema version i to i + 1. */
-export const MIGRATIONS: readonly string[] = [FIRST_SCHEMA, RELATIONS_BY_NUMBERS];
+export const MIGRATIONS: readonly string[] = [FIRST_SCHEMA, RELATIONS_BY_NUMBERS, STREAM_IN_ORDER];
 
 /** What this program writes into `user_version`. */
 export const SCHEMA_VERSION = MIGRATIONS.length;

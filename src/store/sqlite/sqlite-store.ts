@@ -178,7 +178,7 @@ export class SqliteStore implements Store {
     return this.guarded("Cannot read", () => this.reader.relationEvidenceOf(relation));
   }
 
-  /** The last 1,000 lasting and the last 1,000 fleeting traces that went are known. */
+  /** The last 500 lasting and the last 500 fleeting traces that went are known. */
   obituary(trace: TraceId): string | null {
     return this.guarded("Cannot read", () => this.obituaries.find(trace));
   }

@@ -1,7 +1,15 @@
 /** Writes a folded list of changes. Runs inside a transaction; what stands in the file already is not written again. */
 import type Database from "better-sqlite3";
-import type { EvidenceRecord, Exemplar, SpaceRecord, Stage, TraceId, TraceRecord } from "../record.js";
 import { isNameTrace } from "../name-trace.js";
+import type {
+  EvidenceRecord,
+  Exemplar,
+  FingerprintRecord,
+  SpaceRecord,
+  Stage,
+  TraceId,
+  TraceRecord,
+} from "../record.js";
 import type { ChangeLog } from "./change-log.js";
 import { type Subject } from "./change-log.js";
 import type { ChangeSet } from "./change-set.js";
@@ -25,6 +33,7 @@ import {
   traceRow,
   type Value,
 } from "./rows.js";
+import { runsOf } from "./runs.js";
 import { EXEMPLARS_PER_TRACE } from "./schema.js";
 import type { Words } from "./words.js";
 import type { Written } from "./written.js";
@@ -41,7 +50,7 @@ export class Writer {
   private readonly putAlias: Statement;
   private readonly dropTrace: Database.Statement<[number], Stage>;
   private readonly dropExemplars: Statement;
-  private readonly dropFingerprint: Statement;
+  private readonly dropFingerprints: Statement;
   private readonly dropRelation: Statement;
   private readonly names: NameWriter;
   private readonly relations: RelationWriter;
@@ -71,7 +80,7 @@ export class Writer {
       .prepare<[number]>("DELETE FROM trace WHERE id = ? RETURNING stage")
       .pluck() as typeof this.dropTrace;
     this.dropExemplars = db.prepare("DELETE FROM exemplar WHERE id >= ? AND id < ?");
-    this.dropFingerprint = db.prepare("DELETE FROM fingerprint WHERE id = ?");
+    this.dropFingerprints = db.prepare("DELETE FROM fingerprint WHERE position BETWEEN ? AND ?");
     this.dropRelation = db.prepare("DELETE FROM relation WHERE id = ?");
   }
 
@@ -82,10 +91,7 @@ export class Writer {
     this.writeTraces(set.traces.values());
     for (const rows of set.evidence.values()) this.writeEvidence(rows);
     for (const [trace, names] of set.aliases) for (const name of names) this.putAlias.run(trace, name);
-    for (const [rowId, record] of set.fingerprints) {
-      if (record === null) this.dropFingerprint.run(rowId);
-      else this.put.fingerprint.run(...fingerprintRow(record));
-    }
+    this.writeFingerprints(set.fingerprints);
     for (const id of set.droppedRelations) this.dropRelation.run(id);
     this.relations.putAll(set.relations.values());
     for (const rows of set.relationEvidence.values()) {
@@ -155,6 +161,15 @@ export class Writer {
     for (const row of rows) this.addEvidence.run(...evidenceRow(row), row.trace);
   }
 
+  private writeFingerprints(fingerprints: ReadonlyMap<number, FingerprintRecord | null>): void {
+    const gone: number[] = [];
+    for (const [position, record] of fingerprints) {
+      if (record === null) gone.push(position);
+      else this.put.fingerprint.run(...fingerprintRow(record));
+    }
+    for (const { first, span } of runsOf(gone)) this.dropFingerprints.run(first, first + span - 1);
+  }
+
   private note(n: number, set: ChangeSet): void {
     const count =
       set.spaces.size +
@@ -193,7 +208,7 @@ function* eachOnce(gone: Keyed, put: Keyed): Generator<number> {
 function upsert(table: string, columns: readonly string[]): string {
   const updates = columns.slice(1).map((column) => `${column} = excluded.${column}`);
   return `INSERT INTO ${table} (${columns.join(", ")}) VALUES (${columns.map(() => "?").join(", ")})
-          ON CONFLICT (id) DO UPDATE SET ${updates.join(", ")}`;
+          ON CONFLICT (${columns[0]}) DO UPDATE SET ${updates.join(", ")}`;
 }
 
 /** Adds a row at the end of the ledger of its owner, whose id is bound once more at the end. */

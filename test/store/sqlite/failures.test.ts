@@ -9,6 +9,7 @@ import type { Change } from "../../../src/store/change.js";
 import { traceId } from "../../../src/store/record.js";
 import { aFingerprint, anExemplar, aTrace, someEvidence } from "../../../src/testing/store-records.js";
 import { temporaryPath } from "./temporary-folder.js";
+import { Tally } from "../../../src/store/tally.js";
 
 function failureOf(work: () => unknown): unknown {
   try {
@@ -103,7 +104,7 @@ it("records that do not fit are refused as input", () => {
     { op: "putFingerprint", fingerprint: aFingerprint(2 ** 52) },
     { op: "putFingerprint", fingerprint: aFingerprint(0.5) },
     { op: "putTrace", trace: aTrace(1, { evidence: NaN }) },
-    { op: "putTrace", trace: aTrace(1, { origins: { ann: NaN } }) },
+    { op: "putTrace", trace: aTrace(1, { origins: Tally.of({ ann: NaN }) }) },
     { op: "putTrace", trace: aTrace(1, { exemplars: Array.from({ length: 257 }, () => anExemplar()) }) },
   ];
   for (const change of bad) {

@@ -5,6 +5,7 @@ import { isNameTrace, nameTrace } from "../../../src/store/name-trace.js";
 import { spaceId, traceId, type TraceRecord } from "../../../src/store/record.js";
 import { openSqliteStore } from "../../../src/store/sqlite/sqlite-store.js";
 import { temporaryPath } from "./temporary-folder.js";
+import { Tally } from "../../../src/store/tally.js";
 
 const name = fc.oneof(
   fc.string({ unit: "grapheme" }),
@@ -32,9 +33,9 @@ const more: fc.Arbitrary<Partial<TraceRecord>> = fc.constantFrom(
   { originCapped: 1 },
   { similarityMean: 0.5 },
   { similarityM2: 0.5 },
-  { origins: { ann: 1 } },
-  { episodes: { e: 1 } },
-  { outcomes: { o: 1 } },
+  { origins: Tally.of({ ann: 1 }) },
+  { episodes: Tally.of({ e: 1 }) },
+  { outcomes: Tally.of({ o: 1 }) },
   { ledgerMatches: 1 },
   { ledgerGain: 1 },
   { centroid: Float32Array.of(1) },
@@ -66,7 +67,7 @@ it("any of them is read as it was written", () => {
 it("a name that became more, and more that became a name, are replaced whole", () => {
   const store = openSqliteStore(":memory:");
   const bare = nameTrace(traceId(1), spaceId(1), "Nai", 5);
-  const met = { ...bare, matches: 3, centroid: Float32Array.of(0.6, 0.8), origins: { ann: 1 } };
+  const met = { ...bare, matches: 3, centroid: Float32Array.of(0.6, 0.8), origins: Tally.of({ ann: 1 }) };
   for (const [head, trace] of [bare, met, bare].entries()) {
     store.commit(head, [{ op: "putTrace", trace }]);
     expect(store.load().traces).toEqual([trace]);

@@ -8,6 +8,7 @@ import { aSpace, aTrace, someEvidence } from "../../../src/testing/store-records
 import { makeFolder } from "./temporary-folder.js";
 import { rmSync } from "node:fs";
 import { join } from "node:path";
+import { Tally } from "../../../src/store/tally.js";
 
 const folder = makeFolder();
 let db: Database.Database;
@@ -32,9 +33,9 @@ beforeAll(() => {
     { op: "putTrace", trace: aTrace(2, { ...kept, name: "Nai", keptBy: "relate", evictionKey: 5 }) },
     {
       op: "putTrace",
-      trace: aTrace(3, { ...kept, outcomes: { "1": 2, "7": 5 }, nearCopies: 4, evictionKey: 7 }),
+      trace: aTrace(3, { ...kept, outcomes: Tally.of({ "1": 2, "7": 5 }), nearCopies: 4, evictionKey: 7 }),
     },
-    { op: "putTrace", trace: aTrace(4, { outcomes: { "1": 2 }, duplicates: 9 }) },
+    { op: "putTrace", trace: aTrace(4, { outcomes: Tally.of({ "1": 2 }), duplicates: 9 }) },
     { op: "putTrace", trace: aTrace(5, { evictionKey: 1 }) },
     { op: "addEvidence", evidence: someEvidence(1, { verdict: "new", gain: 0, similarity: 1 }) },
     { op: "addEvidence", evidence: someEvidence(1, { verdict: "kept", origin: "radio", gain: 0.75 }) },
