@@ -1,6 +1,7 @@
 /** From a cue to ranked memories: what is like it, what it names, and what those bring to mind over relations. */
 import { InvalidInput } from "../core/errors.js";
 import { normalizeText } from "../core/normalize-text.js";
+import type { Modality } from "../encoders/encoder.js";
 import { nodeKey } from "../relations/relation-graph.js";
 import { pathSentence } from "../relations/path-sentence.js";
 import type { Spreading } from "../relations/spreading.js";
@@ -20,7 +21,11 @@ export interface RecallOptions {
   spread?: boolean;
   /** Only relations that hold at this time, ms since 1970. Default: now. */
   asOf?: number;
+  /** Only what was met in this sense: what does it sound like, what is it called? Default: any. */
+  modality?: Modality;
 }
+
+type CheckedRecall = Required<Omit<RecallOptions, "modality">> & Pick<RecallOptions, "modality">;
 
 /** Where a hit's score comes from; each 0…1, higher is better. */
 export interface ScoreParts {
@@ -35,6 +40,8 @@ export interface ScoreParts {
 export interface Hit {
   readonly trace: TraceId;
   readonly stage: TraceRecord["stage"];
+  /** The sense it was met in. */
+  readonly modality: Modality;
   /** Noisy-or of the parts, association at half weight: 1 − (1 − similarity)(1 − named)(1 − association / 2). 0…1. */
   readonly score: number;
   readonly parts: ScoreParts;
@@ -63,6 +70,7 @@ export interface Cue {
 }
 
 const ASSOCIATION_WEIGHT = 0.5;
+const MOST_HITS = 1_000;
 /** How many memories seed the spread. */
 const SEEDS = 16;
 /** Longest name looked for in a cue. */
@@ -73,7 +81,7 @@ const NAME_SIGNS = 10;
 export function recall(
   state: MemoryState,
   cue: Cue,
-  options: Required<RecallOptions>,
+  options: CheckedRecall,
   spreading: Spreading,
 ): Hit[] {
   const parts = new Map<TraceId, { similarity: number; named: number; association: number }>();
@@ -95,6 +103,7 @@ export function recall(
     .map(([id, scores]) => hitOf(state, id, scores, paths.get(id) ?? []))
     .filter((hit) => hit !== null && hit.score > 0 && (options.fleeting || hit.stage === "lasting"))
     .map((hit) => hit!)
+    .filter((hit) => options.modality === undefined || hit.modality === options.modality)
     .sort((a, b) => b.score - a.score || a.trace - b.trace)
     .slice(0, options.limit);
 }
@@ -121,7 +130,7 @@ function associate(
   state: MemoryState,
   parts: ReadonlyMap<TraceId, ScoreParts>,
   part: (id: TraceId) => { association: number },
-  options: Required<RecallOptions>,
+  options: CheckedRecall,
   spreading: Spreading,
 ): Map<TraceId, PathStep[]> {
   const paths = new Map<TraceId, PathStep[]>();
@@ -135,7 +144,8 @@ function associate(
     .sort((a, b) => b[1] - a[1] || a[0] - b[0])
     .slice(0, SEEDS);
   if (seeds.length === 0) return paths;
-  const spread = spreading.spread(seeds, { asOf: options.asOf, limit: options.limit + seeds.length });
+  const wanted = options.modality === undefined ? options.limit + seeds.length : MOST_HITS;
+  const spread = spreading.spread(seeds, { asOf: options.asOf, limit: wanted });
   const strongest = spread.hits[0]?.score ?? 0;
   for (const hit of spread.hits) {
     if (hit.node <= 0 || hit.score <= 0) continue;
@@ -173,6 +183,7 @@ function hitOf(state: MemoryState, id: TraceId, parts: ScoreParts, path: readonl
   return {
     trace: id,
     stage: trace.stage,
+    modality: state.spaces.get(trace.space)!.modality as Modality,
     score: 1 - (1 - similarity) * (1 - named) * (1 - ASSOCIATION_WEIGHT * association),
     parts,
     name: trace.name,
@@ -188,17 +199,17 @@ function hitOf(state: MemoryState, id: TraceId, parts: ScoreParts, path: readonl
 }
 
 /** @param now ms since 1970. @throws InvalidInput `BAD_OPTION`. */
-export function checkRecallOptions(options: RecallOptions, now: number): Required<RecallOptions> {
+export function checkRecallOptions(options: RecallOptions, now: number): CheckedRecall {
   const complete = { limit: 5, fleeting: false, spread: true, asOf: now, ...options };
   for (const name of Object.keys(options)) {
-    if (!["limit", "fleeting", "spread", "asOf"].includes(name)) {
+    if (!["limit", "fleeting", "spread", "asOf", "modality"].includes(name)) {
       throw new InvalidInput(
         "BAD_OPTION",
-        `recall has no option "${name}"; it knows limit, fleeting, spread, asOf.`,
+        `recall has no option "${name}"; it knows limit, fleeting, spread, asOf, modality.`,
       );
     }
   }
-  if (!Number.isInteger(complete.limit) || complete.limit < 1 || complete.limit > 1_000) {
+  if (!Number.isInteger(complete.limit) || complete.limit < 1 || complete.limit > MOST_HITS) {
     throw new InvalidInput(
       "BAD_OPTION",
       `recall: limit is ${complete.limit}, expected a whole number in 1…1000.`,
