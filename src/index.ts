@@ -34,7 +34,7 @@ export type {
 } from "./memory/relate-all.js";
 export type { TripleFormatName } from "./memory/statement-sources.js";
 export type { Interval, TriplesOptions } from "./memory/relational.js";
-export type { LearnOptions, RelationsOptions } from "./memory/relations-options.js";
+export type { LearnBySpace, LearnOptions, RelationsOptions } from "./memory/relations-options.js";
 export type { KindDeclarations } from "./memory/kinds.js";
 export type { NamedNode, RelationLine } from "./memory/named-node.js";
 export type { Way, WayAnswer, WayQuery, WayStep } from "./memory/way.js";

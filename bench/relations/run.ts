@@ -4,6 +4,7 @@
  *
  *   npm run bench:relations -- [--nodes 100000] [--relations 400000] [--queries 200] [--repeats 3] [--seed 7] [--smoke] [--out out/bench]
  *   npm run bench:relations -- --import-lines 10000000
+ *   npm run bench:relations -- --learning [--signals 20000]
  */
 import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
@@ -13,6 +14,7 @@ import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { atLeast, atMost, type Level } from "../../experiments/shared/level.js";
 import { importBrokenLines, type ImportFigures } from "./import-lines.js";
+import { LEARNING, type LearningFigures, learningTrial } from "./learning.js";
 import type { Figures } from "./trial.js";
 
 const { values: flags } = parseArgs({
@@ -24,6 +26,8 @@ const { values: flags } = parseArgs({
     seed: { type: "string", default: "7" },
     smoke: { type: "boolean", default: false },
     "import-lines": { type: "string" },
+    learning: { type: "boolean", default: false },
+    signals: { type: "string", default: "20000" },
     out: { type: "string", default: "out/bench" },
   },
 });
@@ -42,10 +46,53 @@ interface Runs {
 }
 
 try {
-  if (flags["import-lines"] === undefined) report(measure());
+  if (flags.learning) reportLearning(flags.smoke ? 500 : Number(flags.signals));
+  else if (flags["import-lines"] === undefined) report(measure());
   else reportImport(Number(flags["import-lines"]));
 } finally {
   rmSync(folder, { recursive: true });
+}
+
+/** The memories take turns, so that what else the machine does hits all of them. */
+function reportLearning(signals: number): void {
+  const names = Object.keys(LEARNING);
+  const measured = new Map<string, LearningFigures[]>(names.map((name) => [name, []]));
+  for (let run = 0; run < repeats; run++) {
+    for (const name of names) measured.get(name)!.push(learningTrial(name, signals, Number(flags.seed)));
+  }
+  const runsOf = (name: string): Runs => ({ method: name, runs: measured.get(name)! });
+  const off = median(runsOf("off"), "processorSeconds");
+  const share = (value: number) => `${(100 * value).toFixed(1)} %`;
+  const rows = names.map((name) => {
+    const runs = measured.get(name)!.map((figures) => ({
+      ...figures,
+      stage: figures.learnSeconds / figures.seconds,
+      more: figures.processorSeconds / off - 1,
+    }));
+    const [{ memories, followedBy, coOccurs, confusable }] = runs;
+    const of = { method: name, runs };
+    return `| ${name} | ${inRange(of, "processorSeconds", hundredths)} | ${inRange(of, "more", share)} | ${inRange(of, "stage", share)} | ${memories} | ${followedBy} | ${coOccurs} | ${confusable} |`;
+  });
+  const most = Math.max(...measured.get("on")!.map(({ learnSeconds, seconds }) => learnSeconds / seconds));
+  const lines = [
+    `# Learning relations from ${whole(signals)} shuffled digits`,
+    "",
+    `Episodes of 20, 250 origins, outcomes told; seed ${flags.seed}; ${repeats} runs, by turns, one process each. Node ${process.version}, ${cpus()[0].model}, load ${loadAtStart.toFixed(1)} at the start and ${loadavg()[0].toFixed(1)} at the end.`,
+    "The order is chance, so every `followed-by` and `co-occurs` is false. Medians and ranges; the share of the stage is of the wall time of `observe`.",
+    "",
+    "| learn | processor s | more than off | stage `learn` | memories | followed-by | co-occurs | confusable |",
+    "|---|---:|---:|---:|---:|---:|---:|---:|",
+    ...rows,
+    "",
+  ];
+  const levels = [atMost("learning, share of observe's time (the worst run)", most, 0.15, fraction)];
+  for (const { what, measured: value, held } of levels)
+    lines.push(`${what}: ${value}, ${held ? "held" : "NOT held"}`);
+  mkdirSync(flags.out, { recursive: true });
+  writeFileSync(join(flags.out, "learning.md"), `${lines.join("\n")}\n`);
+  const result = { signals, seed: Number(flags.seed), measured: Object.fromEntries(measured), levels };
+  writeFileSync(join(flags.out, "learning.json"), `${JSON.stringify(result, null, 1)}\n`);
+  console.log(lines.join("\n"));
 }
 
 /** Another measure altogether, so on its own. */

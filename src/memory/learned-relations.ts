@@ -9,10 +9,11 @@
  *
  * What is not yet a relation is not kept in the file: after opening, a pair that was seen once starts anew.
  */
+import { InvalidInput } from "../core/errors.js";
 import {
   type Activation,
   LEARNING_DEFAULTS,
-  type LearningOptions,
+  type LearningRules,
   RelationLearner,
   stateFrom,
 } from "../relations/learning.js";
@@ -20,7 +21,7 @@ import type { Relation, RelationChange } from "../relations/relation.js";
 import type { Change } from "../store/change.js";
 import { traceId } from "../store/record.js";
 import type { Decision } from "./gate.js";
-import type { LearnOptions } from "./relations-options.js";
+import type { LearnBySpace } from "./relations-options.js";
 import type { Take } from "./session.js";
 import type { CheckedSignal } from "./signal.js";
 import type { MemoryState } from "./state.js";
@@ -58,10 +59,15 @@ export const WRITE_AFTER = 2_048;
 /** The episode of signals that were given none. */
 const NO_EPISODE = "unknown";
 
+/** The rules that hold in a space. */
+type SpaceRules = LearningRules & { readonly confusable: boolean };
+
+const DEFAULTS: SpaceRules = { ...LEARNING_DEFAULTS, confusable: true };
+
 export class LearnedRelations {
-  private readonly rules: LearningOptions;
-  private readonly confusable: boolean;
-  private readonly maxPerNode: number;
+  private readonly general: SpaceRules;
+  /** By encoder id; null: nothing is learned there. */
+  private readonly special = new Map<string, SpaceRules | null>();
   private learner: RelationLearner;
   private lastNumber = 0;
   /** By the learner's number: as the store has it. */
@@ -70,17 +76,43 @@ export class LearnedRelations {
   private readonly waiting = new Map<number, Relation | null>();
   private settled: [number, Relation | null][] = [];
 
-  constructor(state: MemoryState, { confusable = true, ...rules }: LearnOptions) {
-    this.rules = rules;
-    this.confusable = confusable;
-    this.maxPerNode = rules.maxPerNode ?? LEARNING_DEFAULTS.maxPerNode;
+  /** When to look for what has faded, ms since 1970, and how many activations from now at the earliest. */
+  private nextSweep = -Infinity;
+  private untilSweep = 0;
+
+  /** @throws InvalidInput `BAD_OPTION` for a space that is not there. */
+  constructor(
+    private state: MemoryState,
+    { spaces = {}, ...general }: LearnBySpace,
+  ) {
+    this.general = { ...DEFAULTS, ...general };
+    const known = [...state.spaces.values()].map(({ encoderId }) => encoderId);
+    for (const [encoderId, own] of Object.entries(spaces)) {
+      if (!known.includes(encoderId)) {
+        throw new InvalidInput(
+          "BAD_OPTION",
+          `relations.learn.spaces: no space belongs to "${encoderId}" (there are: ${known.join(", ")}).`,
+        );
+      }
+      const rules = own === false ? null : { ...this.general, ...(own === true ? {} : own) };
+      this.special.set(encoderId, rules);
+    }
     this.learner = this.startedFrom(state);
+  }
+
+  /** Null where nothing is learned. */
+  private rulesAt(trace: number): SpaceRules | null {
+    const space = this.special.size === 0 ? undefined : this.state.trace(traceId(trace))?.space;
+    if (space === undefined) return this.general;
+    const special = this.special.get(this.state.space(space).encoderId);
+    return special === undefined ? this.general : special;
   }
 
   /** Goes on from what the file has, and from nothing else. O(relations). */
   startFrom(state: MemoryState): void {
     this.written.clear();
     this.waiting.clear();
+    this.state = state;
     this.learner = this.startedFrom(state);
   }
 
@@ -94,8 +126,12 @@ export class LearnedRelations {
       this.written.set(number, relation);
       return { ...relation, id: number };
     });
-    const state = stateFrom(numbered, this.rules.minOrigins ?? LEARNING_DEFAULTS.minOrigins);
-    return new RelationLearner(() => ++this.lastNumber, this.rules, state);
+    const state = stateFrom(numbered, this.general.minOrigins);
+    return new RelationLearner(
+      () => ++this.lastNumber,
+      (trace) => this.rulesAt(trace) ?? this.general,
+      state,
+    );
   }
 
   get isEmpty(): boolean {
@@ -105,12 +141,31 @@ export class LearnedRelations {
   /** What a durable commit teaches. O(lessons · window). */
   learn(lessons: readonly Lesson[]): void {
     for (const lesson of lessons) {
-      if (lesson.what === "activated") this.wait(this.learner.learnOne(lesson));
-      else if (lesson.what === "gone") this.wait(this.learner.forgetTrace(lesson.trace));
-      else if (this.confusable) {
+      if (lesson.what === "gone") {
+        this.wait(this.learner.forgetTrace(lesson.trace));
+        continue;
+      }
+      const rules = this.rulesAt(lesson.trace);
+      if (rules === null) continue;
+      if (lesson.what === "activated") {
+        this.wait(this.learner.learnOne(lesson));
+        this.sweep(lesson.time);
+      } else if (rules.confusable) {
         this.wait(this.learner.learnConfusable(lesson.trace, lesson.other, lesson.time));
       }
     }
+  }
+
+  /**
+   * Lets go what has faded, by the time of what is observed: four times in a half-life, and never more often than once for
+   * as many activations as there are pairs, so that it costs O(1) an activation whatever the times are.
+   */
+  private sweep(time: number): void {
+    this.untilSweep--;
+    if (time < this.nextSweep || this.untilSweep > 0) return;
+    if (this.nextSweep > -Infinity) this.wait(this.learner.forgetFaded(time));
+    this.nextSweep = time + this.general.halfLifeMs / 4;
+    this.untilSweep = this.learner.successionCount;
   }
 
   /**
@@ -118,6 +173,7 @@ export class LearnedRelations {
    */
   flush(state: MemoryState, take: Take, atLeast = 1): void {
     this.settled = [];
+    this.state = state;
     if (this.waiting.size < atLeast) return;
     // What goes makes room for what comes.
     const goneFirst = [...this.waiting].sort(([, a], [, b]) => Number(a !== null) - Number(b !== null));
@@ -188,7 +244,7 @@ export class LearnedRelations {
       const there = [...graph.outgoing(node, relation.kind), ...graph.incoming(node, relation.kind)].filter(
         ({ origin }) => origin === "learned",
       );
-      if (there.length < this.maxPerNode) continue;
+      if (there.length < (this.rulesAt(node) ?? this.general).maxPerNode) continue;
       const least = there.reduce((a, b) => ((b.weight - a.weight || a.id - b.id) < 0 ? b : a));
       if (least.weight >= relation.weight) return false;
       take([{ op: "dropRelation", id: least.id }]);

@@ -10,20 +10,26 @@ export type LearnOptions = LearningOptions & {
   readonly confusable?: boolean;
 };
 
+/** … and where it differs: by the id of the encoder that a space belongs to. */
+export type LearnBySpace = LearnOptions & {
+  /** False: nothing is learned from what is observed in that space. What is not told is as for the others. */
+  readonly spaces?: Readonly<Record<string, boolean | LearnOptions>>;
+};
+
 export interface RelationsOptions {
   /** Properties of kinds, beside those that the file has already; they are kept in the file. */
   kinds?: KindDeclarations;
   /** Refuse kinds that are not declared, in what this handle asserts. Default false. */
   strict?: boolean;
-  /** Learn relations between memories from what this handle observes. Default false. */
-  learn?: boolean | LearnOptions;
+  /** Learn relations between memories from what this handle observes; `spaces` tells where it differs. Default false. */
+  learn?: boolean | LearnBySpace;
 }
 
 export interface CheckedRelationsOptions {
   readonly kinds: KindDeclarations;
   readonly strict: boolean;
   /** Null: off. */
-  readonly learn: LearnOptions | null;
+  readonly learn: LearnBySpace | null;
 }
 
 const KNOWN = ["kinds", "strict", "learn"];
@@ -41,30 +47,40 @@ export function checkRelationsOptions(options: RelationsOptions = {}): CheckedRe
   if (typeof strict !== "boolean") {
     throw new InvalidInput("BAD_OPTION", `relations.strict is ${String(strict)}, expected true or false.`);
   }
-  return { kinds, strict, learn: learn === false ? null : checkLearn(learn === true ? {} : learn) };
+  return { kinds, strict, learn: learn === false ? null : checkBySpace(learn === true ? {} : learn) };
 }
 
-function checkLearn(learn: LearnOptions): LearnOptions {
-  if (typeof learn !== "object" || learn === null) {
-    throw new InvalidInput(
-      "BAD_OPTION",
-      `relations.learn is ${String(learn)}, expected true, false or options.`,
-    );
+function checkBySpace(learn: LearnBySpace): LearnBySpace {
+  checkObject(learn, "relations.learn");
+  const { spaces = {}, ...general } = learn;
+  checkLearn(general, "relations.learn");
+  checkObject(spaces, "relations.learn.spaces");
+  for (const [encoderId, own] of Object.entries(spaces)) {
+    if (typeof own !== "boolean") checkLearn(own, `relations.learn.spaces["${encoderId}"]`);
   }
+  return { ...general, spaces };
+}
+
+function checkObject(value: unknown, what: string): void {
+  if (typeof value === "object" && value !== null && !Array.isArray(value)) return;
+  throw new InvalidInput("BAD_OPTION", `${what} is ${String(value)}, expected true, false or options.`);
+}
+
+function checkLearn(learn: LearnOptions, what: string): void {
+  checkObject(learn, what);
   const defaults: Readonly<Record<string, number | boolean>> = { ...LEARNING_DEFAULTS, confusable: true };
   for (const [name, value] of Object.entries(learn)) {
     if (!Object.hasOwn(defaults, name)) {
       const known = Object.keys(defaults).join(", ");
-      throw new InvalidInput("BAD_OPTION", `relations.learn has no option "${name}"; it knows ${known}.`);
+      throw new InvalidInput("BAD_OPTION", `${what} has no option "${name}"; it knows ${known}.`);
     }
     const expected = typeof defaults[name];
     const good =
       expected === "boolean" ? typeof value === "boolean" : typeof value === "number" && value >= 0;
     if (good) continue;
     const range = expected === "boolean" ? "true or false" : "a number ≥ 0";
-    throw new InvalidInput("BAD_OPTION", `relations.learn.${name} is ${String(value)}, expected ${range}.`);
+    throw new InvalidInput("BAD_OPTION", `${what}.${name} is ${String(value)}, expected ${range}.`);
   }
-  return learn;
 }
 
 /**

@@ -6,6 +6,7 @@ export {
   g2,
   LEARNING_DEFAULTS,
   type LearningOptions,
+  type LearningRules,
   type LearningState,
   npmi,
   RelationLearner,

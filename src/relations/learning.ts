@@ -3,11 +3,15 @@
  *
  * - **followed-by**: each activation credits the last 8 activated traces of its episode with λ^(distance − 1), an
  *   eligibility trace (R. S. Sutton and A. G. Barto, *Reinforcement Learning*, ch. 12). Weights halve every
- *   `halfLifeMs`.
+ *   `halfLifeMs`. Kept while it comes after the other more often than at other times: G² of (the other was among the last 8)
+ *   × (it is the one activated), over all activations.
  * - **co-occurs**: two traces in the same episodes, weighed by NPMI (G. Bouma, "Normalized (pointwise) mutual
  *   information in collocation extraction", 2009), kept while G² > 10.8 (p < .001 at one degree of freedom;
  *   T. Dunning, "Accurate methods for the statistics of surprise and coincidence", 1993), in at least 2 episodes and from
  *   at least 2 origins: the gate's principle again. Symmetric: written once, from the lower id.
+ *   Both are tests, and there is one for every two traces: G² must also be so large that, if nothing went with anything,
+ *   `maxChance` relations at most could be expected among all pairs of the traces met (Bonferroni's bound on the expected
+ *   number; the tail of χ² by Mills' ratio, which overstates it by a tenth at most here). Judged anew at every sighting.
  * - **confusable**: reported by the matcher when an outcome refused a match; counted here.
  *
  * At most 32 relations of a kind at a node, in and out together; the most salient stay. Departures: a pair gets a record
@@ -29,6 +33,8 @@ export const LEARNING_DEFAULTS = {
   minCount: 2,
   /** χ² with one degree of freedom at p = .001. */
   minG2: 10.8,
+  /** Relations of a kind that chance may be expected to make in all; Infinity: each pair is judged by itself. */
+  maxChance: 1,
   minEpisodes: 2,
   minOrigins: 2,
   maxPerNode: 32,
@@ -41,6 +47,9 @@ export const LEARNING_DEFAULTS = {
 const MAX_CANDIDATES = 128;
 const MAX_IN_EPISODE = 32;
 const MAX_EPISODES = 64;
+
+/** What is learned and how, complete. */
+export type LearningRules = Required<LearningOptions>;
 
 export type LearningOptions = {
   readonly [name in keyof typeof LEARNING_DEFAULTS]?: (typeof LEARNING_DEFAULTS)[name] extends boolean
@@ -89,6 +98,11 @@ export interface LearningState {
   /** `[trace, episodes it was in]`. */
   readonly episodesOf: readonly (readonly [number, number])[];
   readonly episodeCount: number;
+  readonly activationCount: number;
+  /** `[trace, activations]`. */
+  readonly activationsOf: readonly (readonly [number, number])[];
+  /** `[trace, activations with it among the last 8]`. */
+  readonly followable: readonly (readonly [number, number])[];
   readonly seenOnce: Readonly<Record<"followed-by" | "co-occurs", readonly Sighting[]>>;
 }
 
@@ -100,7 +114,7 @@ interface PairTable {
 
 /** Learns one activation at a time; a function of its state, the activation and the ids it is given, and of nothing else. */
 export class RelationLearner {
-  private readonly settings: Required<LearningOptions>;
+  private readonly rulesOf: (trace: number) => LearningRules;
   private readonly tables: Readonly<Record<LearnedKind, PairTable>> = {
     "followed-by": { out: new Map(), in: new Map() },
     "co-occurs": { out: new Map(), in: new Map() },
@@ -110,20 +124,30 @@ export class RelationLearner {
   private readonly episodes = new Map<string, Episode>();
   private readonly episodesOf = new Map<number, number>();
   private episodeCount = 0;
+  private readonly activationsOf = new Map<number, number>();
+  private readonly followable = new Map<number, number>();
+  private activationCount = 0;
 
-  /** @param nextId a fresh relation id at each call. */
+  /**
+   * @param nextId a fresh relation id at each call.
+   * @param options the same for all traces, or what holds where a trace is activated.
+   */
   constructor(
     private readonly nextId: () => number,
-    options: LearningOptions = {},
+    options: LearningOptions | ((trace: number) => LearningRules) = {},
     state?: LearningState,
   ) {
-    this.settings = { ...LEARNING_DEFAULTS, ...options };
+    const rules = typeof options === "function" ? undefined : { ...LEARNING_DEFAULTS, ...options };
+    this.rulesOf = typeof options === "function" ? options : () => rules!;
     for (const pair of state?.pairs ?? []) this.list({ ...pair, origins: [...pair.origins] });
     for (const { name, traces, recent } of state?.episodes ?? []) {
       this.episodes.set(name, { name, traces: [...traces], recent: [...recent] });
     }
     for (const [trace, count] of state?.episodesOf ?? []) this.episodesOf.set(trace, count);
     this.episodeCount = state?.episodeCount ?? 0;
+    for (const [trace, count] of state?.activationsOf ?? []) this.activationsOf.set(trace, count);
+    for (const [trace, count] of state?.followable ?? []) this.followable.set(trace, count);
+    this.activationCount = state?.activationCount ?? 0;
     this.seenOnce = {
       "followed-by": new FirstSightings(state?.seenOnce["followed-by"]),
       "co-occurs": new FirstSightings(state?.seenOnce["co-occurs"]),
@@ -144,6 +168,9 @@ export class RelationLearner {
       })),
       episodesOf: [...this.episodesOf],
       episodeCount: this.episodeCount,
+      activationCount: this.activationCount,
+      activationsOf: [...this.activationsOf],
+      followable: [...this.followable],
       seenOnce: {
         "followed-by": this.seenOnce["followed-by"].save(),
         "co-occurs": this.seenOnce["co-occurs"].save(),
@@ -157,7 +184,7 @@ export class RelationLearner {
   learnOne(activation: Activation): RelationChange[] {
     const episode = this.enter(activation.episode);
     const changes: RelationChange[] = [];
-    if (this.settings.succession) this.follow(episode, activation, changes);
+    if (this.rulesOf(activation.trace).succession) this.follow(episode, activation, changes);
     const hasRoom = episode.traces.length < MAX_IN_EPISODE;
     if (hasRoom && !episode.traces.includes(activation.trace)) this.join(episode, activation, changes);
     return changes;
@@ -177,12 +204,19 @@ export class RelationLearner {
     return changes;
   }
 
+  /** Successions that are known, whether or not they became relations. O(traces). */
+  get successionCount(): number {
+    let count = 0;
+    for (const ends of this.tables["followed-by"].out.values()) count += ends.size;
+    return count;
+  }
+
   /** Drops successions that have faded below `minWeight` at `now` (ms). For the sleep. O(state). */
   forgetFaded(now: number): RelationChange[] {
     const changes: RelationChange[] = [];
     for (const ends of [...this.tables["followed-by"].out.values()]) {
       for (const pair of [...ends.values()]) {
-        if (this.faded(pair, now) < this.settings.minWeight) this.unlist(pair, changes);
+        if (this.faded(pair, now) < this.rulesOf(pair.to).minWeight) this.unlist(pair, changes);
       }
     }
     return changes;
@@ -195,7 +229,7 @@ export class RelationLearner {
     for (const { traces, recent } of this.episodes.values()) {
       for (const list of [traces, recent]) while (list.includes(trace)) list.splice(list.indexOf(trace), 1);
     }
-    this.episodesOf.delete(trace);
+    for (const counts of [this.episodesOf, this.activationsOf, this.followable]) counts.delete(trace);
     return changes;
   }
 
@@ -211,18 +245,23 @@ export class RelationLearner {
 
   private follow({ recent }: Episode, activation: Activation, changes: RelationChange[]): void {
     const { trace, origin, time } = activation;
-    const { window, lambda, minCount } = this.settings;
+    const { window, lambda, minCount } = this.rulesOf(trace);
+    this.activationCount++;
+    increase(this.activationsOf, trace);
     let credit = 1;
     const credited = new Set([trace]);
     for (let back = recent.length - 1; back >= 0; back--, credit *= lambda) {
       const earlier = recent[back];
       if (credited.has(earlier)) continue;
       credited.add(earlier);
+      increase(this.followable, earlier);
       const pair = this.seen("followed-by", earlier, trace, credit, activation);
       if (pair === undefined) continue;
       pair.weight = this.faded(pair, time) + credit;
       this.witness(pair, origin, time);
-      if (pair.count >= minCount) this.keep(pair, changes);
+      if (pair.count < minCount) continue;
+      if (this.isMoreThanChance(pair)) this.keep(pair, changes);
+      else this.demote(pair, changes);
     }
     recent.push(trace);
     if (recent.length > window) recent.shift();
@@ -230,8 +269,8 @@ export class RelationLearner {
 
   private join({ traces }: Episode, activation: Activation, changes: RelationChange[]): void {
     const { trace, origin, time } = activation;
-    this.episodesOf.set(trace, (this.episodesOf.get(trace) ?? 0) + 1);
-    if (this.settings.cooccurrence) {
+    increase(this.episodesOf, trace);
+    if (this.rulesOf(trace).cooccurrence) {
       for (const other of traces) {
         const pair = this.seen("co-occurs", Math.min(trace, other), Math.max(trace, other), 0, activation);
         if (pair === undefined) continue;
@@ -245,25 +284,38 @@ export class RelationLearner {
   private witness(pair: Pair, origin: string, time: number): void {
     pair.count++;
     pair.lastTime = Math.max(pair.lastTime, time);
-    if (pair.origins.length < this.settings.minOrigins && !pair.origins.includes(origin))
+    if (pair.origins.length < this.rulesOf(pair.to).minOrigins && !pair.origins.includes(origin))
       pair.origins.push(origin);
   }
 
   private weigh(pair: Pair, changes: RelationChange[]): void {
-    const { minEpisodes, minOrigins, minG2 } = this.settings;
+    const { minEpisodes, minOrigins } = this.rulesOf(pair.to);
     if (pair.count < minEpisodes || pair.origins.length < minOrigins) return;
-    const counts = [
-      this.episodesOf.get(pair.from) ?? 0,
-      this.episodesOf.get(pair.to) ?? 0,
-      this.episodeCount,
-    ] as const;
-    pair.weight = npmi(pair.count, ...counts);
-    if (pair.weight > 0 && g2(pair.count, ...counts) > minG2) this.keep(pair, changes);
+    pair.weight = npmi(pair.count, ...this.margins(pair));
+    if (pair.weight > 0 && this.isMoreThanChance(pair)) this.keep(pair, changes);
     else this.demote(pair, changes);
   }
 
-  private faded({ weight, lastTime }: Pair, now: number): number {
-    return weight * 2 ** (-Math.max(0, now - lastTime) / this.settings.halfLifeMs);
+  /** How often each of the two could have been part of it, and how often anything was. */
+  private margins({ kind, from, to }: Pair): [a: number, b: number, all: number] {
+    return kind === "co-occurs"
+      ? [this.episodesOf.get(from) ?? 0, this.episodesOf.get(to) ?? 0, this.episodeCount]
+      : [this.followable.get(from) ?? 0, this.activationsOf.get(to) ?? 0, this.activationCount];
+  }
+
+  private isMoreThanChance(pair: Pair): boolean {
+    const { minG2, maxChance } = this.rulesOf(pair.to);
+    const margins = this.margins(pair);
+    const [a, b, all] = margins;
+    if (pair.count * all <= a * b && minG2 > 0) return false;
+    const value = g2(pair.count, ...margins);
+    const traces = pair.kind === "co-occurs" ? this.episodesOf.size : this.activationsOf.size;
+    const pairs = (traces * (traces - 1)) / (pair.kind === "co-occurs" ? 2 : 1);
+    return value >= minG2 && logTail(value) <= Math.log(maxChance / Math.max(1, pairs));
+  }
+
+  private faded({ weight, lastTime, to }: Pair, now: number): number {
+    return weight * 2 ** (-Math.max(0, now - lastTime) / this.rulesOf(to).halfLifeMs);
   }
 
   private keep(pair: Pair, changes: RelationChange[]): void {
@@ -274,20 +326,19 @@ export class RelationLearner {
     for (const end of [pair.from, pair.to]) this.trim(end, pair, changes);
   }
 
-  /** What NPMI was computed from beside the count, so that whoever goes on from the record can go on computing. */
-  private attributesOf({ kind, from, to }: Pair): Attributes {
-    if (kind !== "co-occurs") return {};
-    return {
-      episodes: this.episodeCount,
-      episodesFrom: this.episodesOf.get(from) ?? 0,
-      episodesTo: this.episodesOf.get(to) ?? 0,
-    };
+  /** What it was judged by beside the count, so that whoever goes on from the record can go on judging. */
+  private attributesOf(pair: Pair): Attributes {
+    if (pair.kind === "confusable") return {};
+    const [a, b, all] = this.margins(pair);
+    return pair.kind === "co-occurs"
+      ? { episodes: all, episodesFrom: a, episodesTo: b }
+      : { activations: all, followable: a, activationsTo: b };
   }
 
   /** Over 32 at a node, the least salient goes back to being a candidate; ties lose by the larger id. */
   private trim(node: number, { kind, lastTime }: Pair, changes: RelationChange[]): void {
     const related = this.around(kind, node).filter(({ id }) => id > 0);
-    if (related.length <= this.settings.maxPerNode) return;
+    if (related.length <= this.rulesOf(node).maxPerNode) return;
     const salience = (pair: Pair) => (kind === "followed-by" ? this.faded(pair, lastTime) : pair.weight);
     const least = related.reduce((a, b) => ((salience(b) - salience(a) || a.id - b.id) < 0 ? b : a));
     this.demote(least, changes);
@@ -308,7 +359,8 @@ export class RelationLearner {
   ): Pair | undefined {
     const known = this.find(kind, from, to);
     if (known !== undefined) return known;
-    const needed = kind === "followed-by" ? this.settings.minCount : this.settings.minEpisodes;
+    const { minCount, minEpisodes } = this.rulesOf(to);
+    const needed = kind === "followed-by" ? minCount : minEpisodes;
     if (needed <= 1) return this.make(kind, from, to);
     const first = this.seenOnce[kind].see(from, to, credit, origin);
     if (first === undefined) return undefined;
@@ -384,22 +436,50 @@ function asRelation(pair: Pair, attributes: Attributes): Relation {
  */
 export function stateFrom(relations: Iterable<Relation>, minOrigins: number): LearningState {
   const pairs: Pair[] = [];
-  const episodesOf = new Map<number, number>();
-  let episodeCount = 0;
-  const atLeast = (trace: number, count: number) =>
-    episodesOf.set(trace, Math.max(count, episodesOf.get(trace) ?? 0));
+  const [episodesOf, activationsOf, followable] = [0, 1, 2].map(() => new Map<number, number>());
+  let [episodeCount, activationCount] = [0, 0];
   for (const { id, from, to, kind, weight, count, lastTime, origin, attributes } of relations) {
     if (origin !== "learned" || !isLearnedKind(kind)) continue;
     // It has had its origins; which they were is not needed any more.
     const origins = Array.from({ length: minOrigins }, (_, i) => `#${i}`);
     pairs.push({ kind, from, to, id, weight, count, origins, lastTime });
-    if (kind !== "co-occurs") continue;
-    episodeCount = Math.max(episodeCount, Number(attributes.episodes ?? count));
-    atLeast(from, Number(attributes.episodesFrom ?? count));
-    atLeast(to, Number(attributes.episodesTo ?? count));
+    const of = (name: string) => Number(attributes[name] ?? count);
+    if (kind === "co-occurs") {
+      episodeCount = Math.max(episodeCount, of("episodes"));
+      raise(episodesOf, from, of("episodesFrom"));
+      raise(episodesOf, to, of("episodesTo"));
+    } else if (kind === "followed-by") {
+      activationCount = Math.max(activationCount, of("activations"));
+      raise(followable, from, of("followable"));
+      raise(activationsOf, to, of("activationsTo"));
+    }
   }
-  const seenOnce = { "followed-by": [], "co-occurs": [] };
-  return { pairs, episodes: [], episodesOf: [...episodesOf], episodeCount, seenOnce };
+  return {
+    pairs,
+    episodes: [],
+    episodesOf: [...episodesOf],
+    episodeCount,
+    activationCount,
+    activationsOf: [...activationsOf],
+    followable: [...followable],
+    seenOnce: { "followed-by": [], "co-occurs": [] },
+  };
+}
+
+function increase(counts: Map<number, number>, key: number): void {
+  counts.set(key, (counts.get(key) ?? 0) + 1);
+}
+
+function raise(counts: Map<number, number>, key: number, atLeast: number): void {
+  counts.set(key, Math.max(atLeast, counts.get(key) ?? 0));
+}
+
+/**
+ * ln of the probability that χ² with one degree of freedom reaches `value`, by Mills' ratio (the normal tail beyond z is
+ * below φ(z) ÷ z): from above, and less than a tenth too much for values over 10. 0 for small values.
+ */
+function logTail(value: number): number {
+  return value < 1 ? 0 : -value / 2 - Math.log((Math.PI * value) / 2) / 2;
 }
 
 function isLearnedKind(kind: string): kind is LearnedKind {

@@ -1,10 +1,20 @@
 /** Relations learned from what is observed: what follows what, what goes together, what is taken for what. */
 import { describe, expect, it } from "vitest";
-import { Memory, type MemoryOptions, seededRng, type Signal, vectorEncoder } from "../../src/index.js";
+import {
+  hashedTextEncoder,
+  type LearnOptions,
+  Memory,
+  type MemoryOptions,
+  seededRng,
+  type Signal,
+  vectorEncoder,
+} from "../../src/index.js";
 import { exported } from "./fixtures/collected.js";
 import { temporaryPath } from "./fixtures/temporary-folder.js";
 
 const THINGS = 12;
+/** Where the test is about another rule. */
+const CHANCE_TOO = { minG2: 0, maxChance: Infinity };
 
 function open(path = ":memory:", options: MemoryOptions = {}): Promise<Memory> {
   return Memory.open(path, {
@@ -195,6 +205,38 @@ describe("learned relations", () => {
     expect(counts).toEqual([11, 11, 11]);
   });
 
+  it("are tuned for each space, or off in it", async () => {
+    const encoders = [vectorEncoder({ dimension: THINGS + 2 }), hashedTextEncoder()];
+    const [id, other] = encoders.map((encoder) => encoder.id);
+    const learn = (spaces: Record<string, boolean | LearnOptions>) =>
+      withThings(":memory:", { encoders, relations: { learn: { spaces } } });
+    const off = await learn({ [id]: false });
+    await off.observeAll(pairs(24));
+    expect(await off.relations()).toEqual([]);
+    const tuned = await learn({ [id]: { succession: false }, [other]: false });
+    await tuned.observeAll(pairs(24));
+    expect(await learned(tuned, "followed-by")).toEqual([]);
+    expect(await learned(tuned, "co-occurs")).toEqual(TOGETHER);
+    const on = await learn({ [other]: false });
+    await on.observeAll(pairs(24));
+    expect(await learned(on, "followed-by")).toEqual(FOLLOWS);
+    await expect(learn({ nowhere: true })).rejects.toMatchObject({ code: "BAD_OPTION" });
+    await expect(learn({ [id]: { window: -1 } })).rejects.toMatchObject({ code: "BAD_OPTION" });
+  });
+
+  it("fade by the time of what is observed", async () => {
+    const learn = { halfLifeMs: 100_000, cooccurrence: false };
+    const memory = await withThings(":memory:", { relations: { learn } });
+    await memory.observeAll(pairs(24));
+    expect(await learned(memory, "followed-by")).toEqual(FOLLOWS);
+    // Much later only the first pair is met, until the others have faded.
+    const late = pairs(200).filter((_, i) => (i >> 1) % 3 === 0);
+    await memory.observeAll(
+      late.map((signal, i) => ({ ...signal, episode: `late ${i >> 1}`, time: 2e6 + i })),
+    );
+    expect(await learned(memory, "followed-by")).toEqual([FOLLOWS[0]]);
+  });
+
   it("confuse what an outcome told apart, once both are memories", async () => {
     const memory = await open(":memory:", {
       relations: { learn: { succession: false, cooccurrence: false } },
@@ -216,7 +258,7 @@ describe("learned relations", () => {
   });
 
   it("stay at most so many at a node", async () => {
-    const memory = await withThings(":memory:", { relations: { learn: { maxPerNode: 2 } } });
+    const memory = await withThings(":memory:", { relations: { learn: { ...CHANCE_TOO, maxPerNode: 2 } } });
     const rng = seededRng(1);
     const stream = Array.from({ length: 400 }, (_, i) => ({
       vector: direction(Math.floor(rng() * THINGS)),
@@ -235,7 +277,7 @@ describe("learned relations", () => {
   it("are the same however often they are written", async () => {
     const told = async (batchSize: number, readEvery: number) => {
       shade = 0;
-      const memory = await withThings(":memory:", { relations: { learn: { maxPerNode: 3 } } });
+      const memory = await withThings(":memory:", { relations: { learn: { ...CHANCE_TOO, maxPerNode: 3 } } });
       const rng = seededRng(2);
       const stream = Array.from({ length: 600 }, (_, i) => ({
         vector: direction(Math.floor(rng() * THINGS)),
