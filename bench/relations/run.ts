@@ -69,7 +69,7 @@ function reportLearning(signals: number): void {
       stage: figures.learnSeconds / figures.seconds,
       more: figures.processorSeconds / off - 1,
     }));
-    const [{ memories, followedBy, coOccurs, confusable }] = runs;
+    const { memories, followedBy, coOccurs, confusable } = measured.get(name)![0];
     const of = { method: name, runs };
     return `| ${name} | ${inRange(of, "processorSeconds", hundredths)} | ${inRange(of, "more", share)} | ${inRange(of, "stage", share)} | ${memories} | ${followedBy} | ${coOccurs} | ${confusable} |`;
   });
