@@ -21,6 +21,7 @@ export interface Tally {
   jerkSum: number;
   steps: number;
   decisions: number;
+  /** Processor time, ms. */
   decisionMs: number;
   byClass: Record<string, number>;
 }
@@ -63,9 +64,10 @@ export function drive(options: WorldOptions, driver: Driver, tally: Tally, sense
   const world = new World(options);
   let things = senses.perceive(world);
   while (!world.isOver) {
-    const started = performance.now();
+    const started = process.cpuUsage();
     const command = driver(world, things);
-    tally.decisionMs += performance.now() - started;
+    const { user, system } = process.cpuUsage(started);
+    tally.decisionMs += (user + system) / 1_000;
     tally.decisions++;
     for (let i = 0; i < STEPS_PER_DECISION && !world.isOver; i++) {
       world.step(command);

@@ -13,6 +13,8 @@ export interface AgentOptions extends BlameOptions {
   readonly caution: number;
   /** Chance in the choice while learning: half the width of what is added to each action's score. */
   readonly exploration: number;
+  /** An ablation: only collisions hurt. */
+  readonly numb?: boolean;
 }
 
 export const AGENT_DEFAULTS: AgentOptions = {
@@ -105,6 +107,7 @@ export class Agent {
 
   /** Notes how near a miss was since the last decision, 0…1. */
   missed(id: number, blame: number): void {
+    if (this.options.numb === true) return;
     const last = this.drive[this.drive.length - 1];
     last?.nearMisses.set(id, Math.max(blame, last.nearMisses.get(id) ?? 0));
   }

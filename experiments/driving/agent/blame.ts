@@ -31,6 +31,8 @@ export interface BlameOptions {
   readonly bootstrap: number;
   /** Decisions where nothing was at stake teach with this chance. */
   readonly calmShare: number;
+  /** An ablation: after a collision everything in sight is blamed, not only what was hit. */
+  readonly blameAll?: boolean;
 }
 
 /** From this risk on something is at stake. */
@@ -66,7 +68,7 @@ export function teach(
       const next = isLast || options.bootstrap === 0 ? null : safest(field, drive[i + 1]);
       for (const { id, origin, key } of decision.chosen) {
         let outcome: number;
-        if (isLast && hit !== null) outcome = id === hit ? 1 : 0;
+        if (isLast && hit !== null) outcome = id === hit || options.blameAll === true ? 1 : 0;
         else {
           const still = options.bootstrap * (next?.get(id) ?? 0);
           outcome = Math.max(options.discount * (after.get(id) ?? 0), still);
