@@ -103,8 +103,13 @@ function noiseName(outcome: "random" | "none"): string {
   return outcome === "random" ? "80 % noise, classes at random" : "80 % noise, no class told";
 }
 
-/** The peers on the clean stream at the gate's budget. */
-export async function cleanPeers(setting: Setting, seed: number, budget: number): Promise<Row[]> {
+/** The peers on the clean stream at the gate's budget; all of them, or those named. */
+export async function cleanPeers(
+  setting: Setting,
+  seed: number,
+  budget: number,
+  only?: readonly string[],
+): Promise<Row[]> {
   const stream = cleanStream(setting.data.train, { seed });
   const encoded = await encodeStream(setting, stream);
   const { tuned } = setting;
@@ -118,27 +123,26 @@ export async function cleanPeers(setting: Setting, seed: number, budget: number)
     accuracy: score(setting, kept),
     noiseShare: null,
   });
-  return [
-    row("reservoir", reservoir(encoded, budget, seed)),
-    row(
-      "count gate",
+  const peers: Record<string, () => LabelledVectors> = {
+    reservoir: () => reservoir(encoded, budget, seed),
+    "count gate": () =>
       countGate(encoded, {
         budget,
         waiting: setting.fleeting,
         needed: tuned.countNeeded,
         similarity: tuned.countSimilarity,
       }),
-    ),
-    row("class k-means, one pass", classKMeans(encoded, budget, 0, seed)),
-    row(
-      `class k-means, ${setting.passes} passes (a ceiling)`,
+    "class k-means, one pass": () => classKMeans(encoded, budget, 0, seed),
+    [`class k-means, ${setting.passes} passes (a ceiling)`]: () =>
       classKMeans(encoded, budget, setting.passes, seed),
-    ),
-  ];
+  };
+  return Object.entries(peers)
+    .filter(([method]) => only?.includes(method) ?? true)
+    .map(([method, kept]) => row(method, kept()));
 }
 
-/** The peers under noise. */
-export async function noisyPeers(setting: Setting, seed: number): Promise<Row[]> {
+/** The peers under noise; all of them, or those named. */
+export async function noisyPeers(setting: Setting, seed: number, only?: readonly string[]): Promise<Row[]> {
   const stream = noisyStream(setting.data.train, { seed, noiseShare: 0.8, noiseOutcome: "random" });
   const encoded = await encodeStream(setting, stream);
   const total = encoded.labels.length;
@@ -153,21 +157,24 @@ export async function noisyPeers(setting: Setting, seed: number): Promise<Row[]>
     noiseShare,
   });
   const { countNeeded, countSimilarity } = setting.tuned;
-  return [
-    row("store everything", storeEverything(encoded), 0.8),
-    row("reservoir", reservoir(encoded, budget, seed), 0.8),
-    row(
-      "count gate",
-      countGate(encoded, {
-        budget,
-        waiting: setting.fleeting,
-        needed: countNeeded,
-        similarity: countSimilarity,
-      }),
+  const peers: Record<string, [() => LabelledVectors, number | null]> = {
+    "store everything": [() => storeEverything(encoded), 0.8],
+    reservoir: [() => reservoir(encoded, budget, seed), 0.8],
+    "count gate": [
+      () =>
+        countGate(encoded, {
+          budget,
+          waiting: setting.fleeting,
+          needed: countNeeded,
+          similarity: countSimilarity,
+        }),
       null,
-    ),
-    row("class k-means, one pass", classKMeans(encoded, budget, 0, seed), null),
-  ];
+    ],
+    "class k-means, one pass": [() => classKMeans(encoded, budget, 0, seed), null],
+  };
+  return Object.entries(peers)
+    .filter(([method]) => only?.includes(method) ?? true)
+    .map(([method, [kept, noiseShare]]) => row(method, kept(), noiseShare));
 }
 
 /** Every training image kept, once: the accuracy that the others are held against. */

@@ -55,10 +55,8 @@ export async function tune(data: Dataset, components: number): Promise<void> {
         clean.push(await cleanRun(setting, seed));
         noisy.push(await noisyRun(setting, seed, "random"));
         const budget = Math.floor(0.035 * validation.train.labels.length);
-        counted.push(
-          ...(await cleanPeers(setting, seed, budget)).filter((row) => row.method === "count gate"),
-        );
-        countedNoisy.push(...(await noisyPeers(setting, seed)).filter((row) => row.method === "count gate"));
+        counted.push(...(await cleanPeers(setting, seed, budget, ["count gate"])));
+        countedNoisy.push(...(await noisyPeers(setting, seed, ["count gate"])));
       }
       table.push([
         String(similarity),

@@ -17,6 +17,7 @@ import { resolveOptions, type ResolvedOptions, type SqliteStoreOptions } from ".
 import { Reader } from "./reader.js";
 import { storageError } from "./storage-errors.js";
 import { Words } from "./words.js";
+import { tidy } from "./tidy.js";
 import { Writer } from "./writer.js";
 import { Written } from "./written.js";
 
@@ -191,7 +192,8 @@ export class SqliteStore implements Store {
   }
 
   /**
-   * Copies the write-ahead log into the file and lets it go. Closing twice does nothing.
+   * Copies the write-ahead log into the file, writes a file of many half-empty pages anew, and lets it go. Closing twice
+   * does nothing.
    *
    * @throws InvalidState `EXCLUSIVE_AT_WORK` while `exclusively` is at work.
    */
@@ -204,18 +206,12 @@ export class SqliteStore implements Store {
       );
     }
     try {
-      if (!this.readOnly && this.path !== null) this.checkpoint();
+      if (!this.readOnly && this.path !== null) tidy(this.db);
     } catch (error) {
       throw storageError(error, "Cannot tidy up", this.path);
     } finally {
       this.db.close();
     }
-  }
-
-  /** Where others still read, it is left to the last of them. */
-  private checkpoint(): void {
-    this.db.pragma("busy_timeout = 0");
-    this.db.pragma("wal_checkpoint(TRUNCATE)");
   }
 
   /** What was read is what stands in the file, so it need not be written again. */
