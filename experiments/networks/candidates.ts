@@ -57,16 +57,16 @@ export const ALL_IMAGES = 60_000;
 
 export const CANDIDATES: readonly Candidate[] = [
   classifier(seedNet(), { images: ALL_IMAGES }),
-  classifier(leNet5(), { images: ALL_IMAGES }),
-  classifier(alexNet(), { images: 10_000, epochs: 4 }),
-  classifier(vgg(), { images: 10_000, epochs: 4 }),
-  classifier(googLeNet(), { images: 10_000, epochs: 4 }),
-  classifier(resNet(), { images: 10_000, epochs: 4 }),
-  classifier(lstmClassifier(), { images: 20_000, epochs: 4 }),
-  copier(autoencoder(), { images: 30_000, epochs: 5 }),
-  copier(variationalAutoencoder(), { images: 30_000, epochs: 5 }),
-  copier(lstmAutoencoder({ inputScale: 1 / 255 }), { images: 10_000, epochs: 4 }),
-  gan({ images: 10_000, epochs: 4 }),
+  classifier(leNet5(), { images: 20_000 }),
+  classifier(alexNet(), { images: 5_000, epochs: 5 }),
+  classifier(vgg(), { images: 5_000, epochs: 5 }),
+  classifier(googLeNet(), { images: 5_000, epochs: 5 }),
+  classifier(resNet(), { images: 5_000, epochs: 5 }),
+  classifier(lstmClassifier(), { images: 10_000, epochs: 4 }),
+  copier(autoencoder(), { images: 20_000, epochs: 4 }),
+  copier(variationalAutoencoder(), { images: 20_000, epochs: 4 }),
+  copier(lstmAutoencoder({ inputScale: 1 / 255 }), { images: 5_000, epochs: 4 }),
+  gan({ images: 5_000, epochs: 5 }),
 ];
 
 interface Effort {
