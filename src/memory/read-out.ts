@@ -16,7 +16,7 @@ export interface Prediction {
 }
 
 /** β: at cosine .9 to the cue a memory speaks with a seventh of the weight of one at 1. */
-const KERNEL_SHARPNESS = 20;
+export const KERNEL_SHARPNESS = 20;
 
 /** @param nearest memories, nearest first. O(k · outcomes). */
 export function readOutcome(

@@ -3,6 +3,7 @@ import { InvalidInput } from "../core/errors.js";
 import { normalizeText } from "../core/normalize-text.js";
 import type { Modality } from "../encoders/encoder.js";
 import { nodeKey } from "../relations/relation-graph.js";
+import { KERNEL_SHARPNESS } from "./read-out.js";
 import { pathSentence } from "../relations/path-sentence.js";
 import type { Spreading } from "../relations/spreading.js";
 import { type PathStep } from "../relations/spreading.js";
@@ -23,6 +24,8 @@ export interface RecallOptions {
   asOf?: number;
   /** Only what was met in this sense: what does it sound like, what is it called? Default: any. */
   modality?: Modality;
+  /** From how many of the nearest memories it spreads, 1…1,000. Fewer where the nearest is nearly always right. Default 16. */
+  seeds?: number;
 }
 
 type CheckedRecall = Required<Omit<RecallOptions, "modality">> & Pick<RecallOptions, "modality">;
@@ -71,19 +74,14 @@ export interface Cue {
 
 const ASSOCIATION_WEIGHT = 0.5;
 const MOST_HITS = 1_000;
-/** How many memories seed the spread. */
+/** How many memories seed the spread, where nothing else is asked for. */
 const SEEDS = 16;
 /** Longest name looked for in a cue. */
 const NAME_WORDS = 6;
 const NAME_SIGNS = 10;
 
 /** Ranked hits. O(search + touches); reads only. */
-export function recall(
-  state: MemoryState,
-  cue: Cue,
-  options: CheckedRecall,
-  spreading: Spreading,
-): Hit[] {
+export function recall(state: MemoryState, cue: Cue, options: CheckedRecall, spreading: Spreading): Hit[] {
   const parts = new Map<TraceId, { similarity: number; named: number; association: number }>();
   const part = (id: TraceId) => {
     const known = parts.get(id) ?? { similarity: 0, named: 0, association: 0 };
@@ -93,7 +91,13 @@ export function recall(
   const near =
     cue.space === null || cue.vector === null
       ? []
-      : nearestMemories(state, cue.space, cue.vector, Math.max(options.limit, SEEDS), options.fleeting);
+      : nearestMemories(
+          state,
+          cue.space,
+          cue.vector,
+          Math.max(options.limit, options.seeds),
+          options.fleeting,
+        );
   for (const { trace, similarity } of near) part(trace.id).similarity = Math.max(0, Math.min(1, similarity));
   for (const id of cue.words === null ? [] : namedIn(state, cue.words)) part(id).named = 1;
   const paths = options.spread
@@ -135,14 +139,15 @@ function associate(
 ): Map<TraceId, PathStep[]> {
   const paths = new Map<TraceId, PathStep[]>();
   if (state.graph.relationCount === 0) return paths;
+  const nearest = Math.max(0, ...[...parts.values()].map(({ similarity }) => similarity));
   const seeds = [...parts]
     .map(([id, scores]): [number, number] => [
       nodeKey(id, "trace"),
-      Math.max(scores.similarity, scores.named),
+      Math.max(seedWeight(scores.similarity, nearest), scores.named),
     ])
     .filter(([, share]) => share > 0)
     .sort((a, b) => b[1] - a[1] || a[0] - b[0])
-    .slice(0, SEEDS);
+    .slice(0, options.seeds);
   if (seeds.length === 0) return paths;
   const wanted = options.modality === undefined ? options.limit + seeds.length : MOST_HITS;
   const spread = spreading.spread(seeds, { asOf: options.asOf, limit: wanted });
@@ -154,6 +159,11 @@ function associate(
     if (hit.path.length > 0) part(id).association = hit.score / strongest;
   }
   return paths;
+}
+
+/** A memory speaks for what it is related to as it does in a prediction: by a kernel of how near it is, against the nearest. */
+function seedWeight(similarity: number, nearest: number): number {
+  return similarity * Math.exp(KERNEL_SHARPNESS * (similarity - nearest));
 }
 
 /** Live traces whose name stands in the words. O(words · longest name). */
@@ -200,12 +210,12 @@ function hitOf(state: MemoryState, id: TraceId, parts: ScoreParts, path: readonl
 
 /** @param now ms since 1970. @throws InvalidInput `BAD_OPTION`. */
 export function checkRecallOptions(options: RecallOptions, now: number): CheckedRecall {
-  const complete = { limit: 5, fleeting: false, spread: true, asOf: now, ...options };
+  const complete = { limit: 5, fleeting: false, spread: true, asOf: now, seeds: SEEDS, ...options };
   for (const name of Object.keys(options)) {
-    if (!["limit", "fleeting", "spread", "asOf", "modality"].includes(name)) {
+    if (!["limit", "fleeting", "spread", "asOf", "modality", "seeds"].includes(name)) {
       throw new InvalidInput(
         "BAD_OPTION",
-        `recall has no option "${name}"; it knows limit, fleeting, spread, asOf, modality.`,
+        `recall has no option "${name}"; it knows limit, fleeting, spread, asOf, modality, seeds.`,
       );
     }
   }
@@ -213,6 +223,12 @@ export function checkRecallOptions(options: RecallOptions, now: number): Checked
     throw new InvalidInput(
       "BAD_OPTION",
       `recall: limit is ${complete.limit}, expected a whole number in 1…1000.`,
+    );
+  }
+  if (!Number.isInteger(complete.seeds) || complete.seeds < 1 || complete.seeds > MOST_HITS) {
+    throw new InvalidInput(
+      "BAD_OPTION",
+      `recall: seeds is ${complete.seeds}, expected a whole number in 1…1000.`,
     );
   }
   if (typeof complete.asOf !== "number" || Number.isNaN(complete.asOf)) {
