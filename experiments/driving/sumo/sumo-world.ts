@@ -115,6 +115,18 @@ export class SumoWorld {
     await client.step();
   }
 
+  /** To whatever is ahead in the ego's path, if both went on at their speeds; Infinity where nothing closes. */
+  leastTimeToCollisionS(): number {
+    let least = Infinity;
+    for (const thing of this.things) {
+      const apart = Math.abs(thing.y - this.ego.y) - (thing.widthM + this.ego.widthM) / 2;
+      const gap = thing.x - this.ego.x - (thing.lengthM + this.ego.lengthM) / 2;
+      const closing = this.ego.speedMps - thing.speedMps;
+      if (apart < 0 && gap > 0 && closing > 0) least = Math.min(least, gap / closing);
+    }
+    return least;
+  }
+
   /** What the agent is told. Types of SUMO's are no classes of ours; no keying that reads a class drives here. */
   percepts(): Percept[] {
     const { ego } = this;
