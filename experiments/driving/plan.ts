@@ -12,14 +12,23 @@ export const FLOATS = 2_100;
 export interface Size {
   readonly seeds: readonly number[];
   readonly training: number;
+  /** Of the comparison at equal memory. */
+  readonly compared: number;
   /** Drives of the main test, and of each of the others. */
   readonly main: number;
   readonly other: number;
   readonly ablationSeeds: readonly number[];
 }
 
-export const FULL: Size = { seeds: [1, 2, 3], training: 400, main: 150, other: 60, ablationSeeds: [1, 2] };
-export const SMOKE: Size = { seeds: [1], training: 10, main: 4, other: 1, ablationSeeds: [1] };
+export const FULL: Size = {
+  seeds: [1, 2, 3],
+  training: 400,
+  compared: 300,
+  main: 130,
+  other: 45,
+  ablationSeeds: [1],
+};
+export const SMOKE: Size = { seeds: [1], training: 10, compared: 10, main: 4, other: 1, ablationSeeds: [1] };
 
 /** λ of the frontier; 4 is the main one. */
 export const CAUTIONS = [0.5, 1, 2, 8, 16];
@@ -62,7 +71,15 @@ export const ABLATIONS: Readonly<Record<string, Method>> = {
   "does not look one decision ahead": { ...MAIN, agent: { bootstrap: 0 } },
 };
 
-export const BUDGETS = [50, 100, 200];
+/** Small budgets, each as `MAIN` and coarser: wider merging, more surprise needed, nothing but what happened. */
+export const BUDGETS: Readonly<Record<string, Method>> = {
+  "100 memories": { ...MAIN, field: { capacity: 100 } },
+  "100 memories, coarser": {
+    ...MAIN,
+    field: { capacity: 100, mergeWithin: 0.19, surprise: 0.15 },
+    agent: { bootstrap: 0 },
+  },
+};
 
 interface Tuned {
   readonly draws: number;
@@ -75,7 +92,7 @@ export function tunedMethods(): Tuned {
 }
 
 export function planOf(size: Size, database: string): Job[] {
-  const { seeds, training, main, other, ablationSeeds } = size;
+  const { seeds, training, compared, main, other, ablationSeeds } = size;
   const seen = { classes: SEEN_CLASSES, episodes: training };
   const held = (name: string, episodes: number, more: Partial<Drives> = {}): Drives => ({
     name,
@@ -131,11 +148,12 @@ export function planOf(size: Size, database: string): Job[] {
         field: { ...field, capacity },
         agent,
       };
-      jobs.push({ id: `floats: ${name}`, seed, method, training: seen, tests: both });
+      const fewer = { ...seen, episodes: compared };
+      jobs.push({ id: `floats: ${name}`, seed, method, training: fewer, tests: both });
     }
-    for (const capacity of BUDGETS) {
-      const method = { ...MAIN, field: { ...MAIN.field, capacity } };
-      jobs.push({ id: `budget ${capacity}`, seed, method, training: seen, tests: both });
+    for (const [name, method] of Object.entries(BUDGETS)) {
+      const tests = [...both, held("held out, λ 8", other, { caution: 8 })];
+      jobs.push({ id: name, seed, method, training: seen, tests });
     }
     const senses = { noise: NOISE, by: "tracks" as const };
     jobs.push({

@@ -104,7 +104,11 @@ async function main(): Promise<void> {
   );
   section("Small budgets, and one thing left out at a time");
   table([
-    ...[...BUDGETS].map((n): Row => [`${n} memories`, "held out", of(`budget ${n}`, "held out")]),
+    ...Object.keys(BUDGETS).flatMap((name): Row[] => [
+      [name, "seen", of(name, "seen")],
+      [name, "held out", of(name, "held out")],
+      [name, "held out, λ 8", of(name, "held out, λ 8")],
+    ]),
     ...Object.keys(ABLATIONS).map((name): Row => [name, "held out", of(`without: ${name}`, "held out")]),
   ]);
   section("Controls");
@@ -216,7 +220,12 @@ function levelsOf(of: (id: string, test: string) => Figures): Level[] {
     atMost("… in all of storing everything's rate", main.rate, Math.max(everything.rate, 1e-9), tenth),
     atLeast("… with × fewer memories", mean(everything.memories) / mean(main.memories), 20, tenth),
     atMost("noise, best of the approaches at ≥ 9 m/s", quietest, 150, whole),
-    atMost("100 memories: collisions per 1,000 km", of("budget 100", "held out").rate, twice, tenth),
+    atMost(
+      "100 memories, the better way: collisions per 1,000 km",
+      Math.min(...Object.keys(BUDGETS).map((name) => of(name, "held out").rate)),
+      twice,
+      tenth,
+    ),
     atMost("µs a decision with 500 memories", main.microsPerDecision, 150, whole),
     atLeast(
       "control: what crosses, never seen crossing ÷ main (fails as expected)",
