@@ -52,7 +52,7 @@ export function importBrokenLines(lines: number, seed: number): Readonly<Record<
   try {
     return { write: run("write"), skip: run("skip"), open: run("open"), atomic: run("atomic") };
   } finally {
-    rmSync(folder, { recursive: true });
+    rmSync(folder, { recursive: true, force: true });
   }
 }
 

@@ -50,7 +50,7 @@ try {
   else if (flags["import-lines"] === undefined) report(measure());
   else reportImport(Number(flags["import-lines"]));
 } finally {
-  rmSync(folder, { recursive: true });
+  rmSync(folder, { recursive: true, force: true });
 }
 
 /** The memories take turns, so that what else the machine does hits all of them. */

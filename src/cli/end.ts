@@ -1,5 +1,5 @@
-/** How a trace is told on the command line. */
-import { InvalidInput, type End } from "../index.js";
+/** How a trace, or a relation, is told on the command line. */
+import { InvalidInput, type AnyEnd, type End } from "../index.js";
 
 /**
  * `12` and `#12` are ids; anything else is a name. `name:12` is the name "12". A shell takes a bare `#12` for a comment,
@@ -20,4 +20,19 @@ export function parseEnd(text: string): End {
   const name = text.startsWith("name:") ? text.slice("name:".length) : text;
   if (name.trim() !== "") return name;
   throw new InvalidInput("BAD_NAME", `"${text}" is no trace: give an id such as 12, or a name.`);
+}
+
+/**
+ * As `parseEnd`; and `relation:7` is relation 7, where a relation can be an end.
+ *
+ * @throws InvalidInput `BAD_NAME` for a relation without a number.
+ */
+export function parseAnyEnd(text: string): AnyEnd {
+  if (!text.startsWith("relation:")) return parseEnd(text);
+  const relation = Number(text.slice("relation:".length));
+  if (/^relation:\d+$/.test(text) && Number.isSafeInteger(relation)) return { relation };
+  throw new InvalidInput(
+    "BAD_NAME",
+    `"${text}" is no relation: give its id, such as relation:7. For a trace of that name write name:${text}.`,
+  );
 }

@@ -57,6 +57,15 @@ export function attributesOf(text: string, before: readonly Attribute[]): Attrib
   return [...before, [key, TIMES.has(key) ? timeOf(value) : attributeValue(value)]];
 }
 
+/** `kind=number`, gathered: what relations of a kind cost. */
+export function costsOf(text: string, before: Readonly<Record<string, number>>): Record<string, number> {
+  const [, kind, value] = /^(.+)=([^=]+)$/s.exec(text) ?? [];
+  if (kind === undefined || value.trim() === "" || !(Number(value) >= 0)) {
+    throw new InvalidArgumentError("Expected kind=cost with a cost ≥ 0, such as boat=5.");
+  }
+  return { ...before, [kind]: Number(value) };
+}
+
 function attributeValue(text: string): AttributeValue {
   if (text === "true" || text === "false") return text === "true";
   if (text.trim() !== "" && Number.isFinite(Number(text))) return Number(text);

@@ -40,10 +40,34 @@ describe("route", () => {
     for (const detour of [
       ["--close", "2"],
       ["--pattern", "walk*"],
+      ["--cost", "bridge=7.5", "--cost", "walk=2"],
     ]) {
       const { routes } = await engraphJson<WayAnswer>(["route", db, "home", "shop", ...detour]);
       expect(routes[0].sentence).toBe("home —walk→ square —walk→ ford —walk→ shop");
     }
+  });
+
+  it("refuses costs that are none", async () => {
+    const db = await town();
+    for (const cost of ["bridge", "bridge=", "=3", "bridge=-1", "bridge=NaN"]) {
+      const run = await engraph(["route", db, "home", "shop", "--cost", cost]);
+      expect(run.code).not.toBe(0);
+      expect(run.stderr).toContain("Expected kind=cost");
+    }
+  });
+
+  it("relations are ends of relations", async () => {
+    const db = await town();
+    expect((await engraph(["relate", db, "relation:2", "since", "name:1952"])).stdout).toContain(
+      "relation 2 —since→ 1952",
+    );
+    expect((await engraph(["relations", db, "relation:2"])).stdout).toContain("relation 2 —since→ 1952");
+    const { routes } = await engraphJson<WayAnswer>(["route", db, "relation:2", "name:1952"]);
+    expect(routes[0].sentence).toBe("relation 2 —since→ 1952");
+    expect((await engraph(["relate", db, "relation:x", "since", "name:1952"])).stderr).toContain(
+      "give its id, such as relation:7",
+    );
+    expect((await engraph(["relate", db, "relation:99", "since", "name:1952"])).code).toBe(3);
   });
 
   it("tells what is to blame where there is no way, and ends with 3", async () => {
@@ -201,10 +225,11 @@ describe("--svg", () => {
     const [way, around] = [`${db}.way.svg`, `${db}.around.svg`];
     expect((await engraph(["route", db, "home", "shop", "--svg", way])).code).toBe(0);
     const drawn = readFileSync(way, "utf8");
-    for (const word of ["home", "square", "shop", "bridge"]) expect(drawn).toContain(`>${word}</text>`);
-    expect(drawn.match(/<line /g)).toHaveLength(2);
+    for (const name of ["home", "square", "shop"]) expect(drawn).toContain(`>${name}</tspan>`);
+    for (const step of ["1  walk", "2  bridge"]) expect(drawn).toContain(`>${step}</text>`);
+    expect(drawn.match(/marker-end/g)).toHaveLength(2);
     expect((await engraph(["relations", db, "square", "--svg", around])).code).toBe(0);
-    expect(readFileSync(around, "utf8").match(/<circle /g)).toHaveLength(4);
+    expect(readFileSync(around, "utf8").match(/<tspan /g)).toHaveLength(4);
     expect((await engraph(["relations", db, "square", "--svg", way])).code).toBe(4);
     expect(readFileSync(way, "utf8")).toBe(drawn);
   });

@@ -3,7 +3,7 @@ import type { Command } from "commander";
 import type { AnalogyAnswer } from "../../index.js";
 import { addCommand } from "../add-command.js";
 import { addAnswerOptions, answerOptions, answerTable, type AnswersOptions } from "../answers.js";
-import { parseEnd } from "../end.js";
+import { parseAnyEnd } from "../end.js";
 import { withMemory } from "../open-memory.js";
 import { print } from "../output.js";
 
@@ -14,7 +14,7 @@ export function addAnalogy(program: Command): void {
       .argument("<b>", "what it is compared with")
       .argument("<c>", "what the answer is to stand to as b does to a"),
   ).action(async (db: string, a: string, b: string, c: string, options: AnswersOptions) => {
-    const ends = [parseEnd(a), parseEnd(b), parseEnd(c)] as const;
+    const ends = [parseAnyEnd(a), parseAnyEnd(b), parseAnyEnd(c)] as const;
     const answers = await withMemory(db, "read", (memory) => memory.analogy(...ends, answerOptions(options)));
     await print({ answers }, options.json, (told) => analogyWords(told.answers));
   });

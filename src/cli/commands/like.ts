@@ -3,7 +3,7 @@ import type { Command } from "commander";
 import type { LikeAnswer } from "../../index.js";
 import { addCommand } from "../add-command.js";
 import { addAnswerOptions, answerOptions, answerTable, type AnswersOptions } from "../answers.js";
-import { parseEnd } from "../end.js";
+import { parseAnyEnd } from "../end.js";
 import { withMemory } from "../open-memory.js";
 import { print } from "../output.js";
 
@@ -14,7 +14,7 @@ export function addLike(program: Command): void {
       "a trace's id, or a name",
     ),
   ).action(async (db: string, text: string, options: AnswersOptions) => {
-    const end = parseEnd(text);
+    const end = parseAnyEnd(text);
     const answers = await withMemory(db, "read", (memory) => memory.like(end, answerOptions(options)));
     await print({ answers }, options.json, (told) => likeWords(told.answers));
   });

@@ -3,7 +3,7 @@ import type { Command } from "commander";
 import { InvalidInput, type LinkAnswer, type LinkQuestion } from "../../index.js";
 import { addCommand } from "../add-command.js";
 import { addAnswerOptions, answerOptions, answerTable, type AnswersOptions } from "../answers.js";
-import { parseEnd } from "../end.js";
+import { parseAnyEnd } from "../end.js";
 import { given } from "../given.js";
 import { withMemory } from "../open-memory.js";
 import { print } from "../output.js";
@@ -32,8 +32,8 @@ export function addLinks(program: Command): void {
 
 /** @throws InvalidInput `BAD_USAGE` unless exactly one end is given. */
 function questionOf({ from, kind, to }: Options): LinkQuestion {
-  if (from !== undefined && to === undefined) return { from: parseEnd(from), kind };
-  if (from === undefined && to !== undefined) return { kind, to: parseEnd(to) };
+  if (from !== undefined && to === undefined) return { from: parseAnyEnd(from), kind };
+  if (from === undefined && to !== undefined) return { kind, to: parseAnyEnd(to) };
   throw new InvalidInput(
     "BAD_USAGE",
     "give --from or --to, one of them: the other end is what is asked for.",

@@ -2,7 +2,7 @@
 import type { Command } from "commander";
 import type { RelateOptions } from "../../index.js";
 import { addCommand, type CommonOptions } from "../add-command.js";
-import { parseEnd } from "../end.js";
+import { parseAnyEnd } from "../end.js";
 import { withMemory } from "../open-memory.js";
 import { attributesOf, numberOf, timeOf, type Attribute } from "../option-values.js";
 import { print } from "../output.js";
@@ -29,7 +29,7 @@ export function addRelate(program: Command): void {
     .option("--valid-from <time>", "when it begins to hold (default: always)", timeOf)
     .option("--valid-to <time>", "when it ceases to hold (default: never)", timeOf)
     .action(async (db: string, from: string, kind: string, to: string, options: Options) => {
-      const ends = [parseEnd(from), parseEnd(to)] as const;
+      const ends = [parseAnyEnd(from), parseAnyEnd(to)] as const;
       const line = await withMemory(db, "make", (memory) =>
         memory.relate(ends[0], kind, ends[1], relateOptions(options)),
       );

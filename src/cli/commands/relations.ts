@@ -3,7 +3,7 @@ import type { Command } from "commander";
 import type { RelationLine } from "../../index.js";
 import { addCommand, type CommonOptions } from "../add-command.js";
 import { drawNeighbourhood, saveDrawing } from "../drawing.js";
-import { parseEnd } from "../end.js";
+import { parseAnyEnd } from "../end.js";
 import { labelsOf } from "../labels.js";
 import { withMemory } from "../open-memory.js";
 import { wholeNumberOf } from "../option-values.js";
@@ -29,7 +29,7 @@ export function addRelations(program: Command): void {
     .option("--limit <n>", "how many are listed", wholeNumberOf, DEFAULT_LIMIT)
     .option("--svg <file>", "also draw those listed into a new file")
     .action(async (db: string, trace: string | undefined, options: Options) => {
-      const end = trace === undefined ? undefined : parseEnd(trace);
+      const end = trace === undefined ? undefined : parseAnyEnd(trace);
       const all = await withMemory(db, "read", async (memory) => {
         const lines = await memory.relations(end);
         if (options.svg !== undefined) {
