@@ -48,10 +48,23 @@ export async function encodeImages(
   images: Images,
   encoder: Encoder<ArrayLike<number>>,
 ): Promise<Float32Array> {
-  const all = new Float32Array(images.labels.length * encoder.dimension);
-  for (let i = 0; i < images.labels.length; i++) {
-    const [vector] = await encoder.encode([imageAt(images, i)]);
-    all.set(vector, i * encoder.dimension);
+  return encodeAll(
+    Array.from(images.labels, (_, i) => imageAt(images, i)),
+    encoder,
+  );
+}
+
+/** Encoded at once: networks are several times as fast in batches. */
+const BATCH = 256;
+
+async function encodeAll(
+  pixels: readonly Uint8Array[],
+  encoder: Encoder<ArrayLike<number>>,
+): Promise<Float32Array> {
+  const all = new Float32Array(pixels.length * encoder.dimension);
+  for (let from = 0; from < pixels.length; from += BATCH) {
+    const vectors = await encoder.encode(pixels.slice(from, from + BATCH));
+    vectors.forEach((vector, i) => all.set(vector, (from + i) * encoder.dimension));
   }
   return all;
 }
@@ -302,11 +315,10 @@ function score(setting: Setting, kept: LabelledVectors): Accuracy {
 
 async function encodeStream(setting: Setting, stream: readonly Arrival[]): Promise<LabelledVectors> {
   const { dimension } = setting.encoder;
-  const vectors = new Float32Array(stream.length * dimension);
-  for (let i = 0; i < stream.length; i++) {
-    const [vector] = await setting.encoder.encode([stream[i].pixels]);
-    vectors.set(vector, i * dimension);
-  }
+  const vectors = await encodeAll(
+    stream.map(({ pixels }) => pixels),
+    setting.encoder,
+  );
   const labels = Int8Array.from(stream, (arrival) =>
     arrival.outcome === null ? -1 : Number(arrival.outcome),
   );

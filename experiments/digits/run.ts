@@ -10,6 +10,7 @@
  * Controls: reservoir, count gate, class k-means at the gate's budget, on the same encoded stream.
  *
  *   npm run experiment:digits -- [--data mnist|fashion|DIR] [--seeds 1,2,3] [--smoke] [--tune] [--out out/digits]
+ *   npm run experiment:digits -- --encoder net     the table of encoders, see encoder-table.ts
  */
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -17,6 +18,7 @@ import { parseArgs } from "node:util";
 import { fitPca } from "../../src/index.js";
 import { meanAndRange, percent, printTable } from "../shared/table.js";
 import { drawCurve } from "./curve.js";
+import { encoderTable } from "./encoder-table.js";
 import { imageAt, loadDataset, slice, type Dataset } from "./images.js";
 import {
   cleanPeers,
@@ -41,6 +43,7 @@ const { values: flags } = parseArgs({
     seeds: { type: "string", default: "1,2,3" },
     smoke: { type: "boolean", default: false },
     tune: { type: "boolean", default: false },
+    encoder: { type: "string" },
     out: { type: "string", default: "out/digits" },
   },
 });
@@ -55,6 +58,12 @@ await main();
 
 async function main(): Promise<void> {
   const data = loadDataset(flags.data);
+  if (flags.encoder !== undefined) {
+    const seeds = flags.smoke ? [1] : flags.seeds.split(",").map(Number);
+    const { encoder, smoke, tune, out } = flags;
+    await encoderTable(data, { encoder, seeds, smoke, tune, out });
+    return;
+  }
   if (flags.tune) {
     await tune(data, COMPONENTS);
     return;

@@ -34,3 +34,24 @@ describe("experiment:digits --smoke", () => {
     expect(floods.every((flood) => flood.keptByCountGate === flood.poured)).toBe(true);
   });
 });
+
+describe("experiment:digits --encoder --smoke", () => {
+  let run: SmokeRun;
+  beforeAll(async () => {
+    run = await smokeRun("digits", ["--encoder", "pca,vae"]);
+  });
+  afterAll(() => run.clean());
+
+  it("compares encoders on one stream, each with storing everything and its peers beside it", () => {
+    const rows = run.result.rows as (Row & { encoder: string })[];
+    for (const name of ["pca", "vae"]) {
+      const own = rows.filter(({ encoder }) => encoder === name);
+      const all = own.find(({ method }) => method === "store everything")!;
+      const gate = own.find(({ method }) => method === "gate")!;
+      expect(own.length).toBeGreaterThan(4);
+      expect(gate.share).toBeLessThanOrEqual(0.01);
+      expect(gate.accuracy.nearest).toBeGreaterThan(0.2);
+      expect(all.accuracy.nearest).toBeGreaterThan(gate.accuracy.nearest);
+    }
+  });
+});

@@ -51,7 +51,7 @@ export function ganDiscriminator({ input = [28, 28, 1] }: GanShape = {}): Networ
       { kind: "scale", factor: 1 / 127.5, offset: -1 },
       { kind: "conv", filters: 16, size: 5, stride: 2, padding: "same", activation: "leakyRelu" },
       { kind: "conv", filters: 32, size: 5, stride: 2, padding: "same", activation: "leakyRelu" },
-      { kind: "maxPool", size: 3, stride: 2 },
+      { kind: "maxPool", size: 4, stride: 3 },
       { kind: "flatten", name: "features" },
       { kind: "dropout", rate: 0.3 },
       { kind: "dense", units: 1 },

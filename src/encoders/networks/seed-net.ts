@@ -1,7 +1,7 @@
 /**
  * The network that the project's notes began with, the small convolutional net of many a first course: two convolutions with
- * pooling, two dense layers, 21,840 parameters. Its 50 hidden numbers are the embedding, taken before the rectifier, which would
- * leave some signals without a direction.
+ * pooling, two dense layers, 21,840 parameters. Its 50 hidden numbers are the embedding; after the rectifier they tell
+ * classes apart better than before it.
  */
 import { scaled, type ClassifierShape } from "./classifier-shape.js";
 import type { NetworkPlan } from "./plan.js";
@@ -21,8 +21,7 @@ export function seedNet(shape: ClassifierShape = {}): NetworkPlan {
       { kind: "conv", filters: 20, size: 5, activation: "relu" },
       { kind: "maxPool", size: 2, stride: 2 },
       { kind: "flatten" },
-      { kind: "dense", units: 50, name: "hidden" },
-      { kind: "activation", of: "relu" },
+      { kind: "dense", units: 50, activation: "relu", name: "hidden" },
       { kind: "dense", units: classes },
     ],
   };

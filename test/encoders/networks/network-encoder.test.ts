@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { Memory, seededRng } from "../../../src/index.js";
 import { dot } from "../../../src/core/vector.js";
 import {
@@ -23,9 +23,11 @@ import {
   seedNet,
   variationalAutoencoder,
   vgg,
+  type NetworkInput,
   type NetworkPlan,
 } from "../../../src/encoders/index.js";
 import { restoreEncoder } from "../../../src/encoders/restore-encoder.js";
+import { describeEncoder } from "../../../src/testing/encoder.js";
 import { strokes } from "./strokes.js";
 
 const PLANS: NetworkPlan[] = [
@@ -36,47 +38,45 @@ const PLANS: NetworkPlan[] = [
   googLeNet(),
   resNet(),
   lstmClassifier(),
-  autoencoder(),
-  variationalAutoencoder(),
+  autoencoder({ code: 8 }),
+  variationalAutoencoder({ code: 8 }),
   lstmAutoencoder({ inputScale: 1 / 255 }),
   ganDiscriminator(),
 ];
 
-const images = strokes(9, 4);
+const images = strokes(5, 4);
 
-describe.each(PLANS.map((plan) => [plan.name, plan] as const))("%s", (_name, plan) => {
-  const encoder = networkEncoder(freshNetwork(plan, 3));
-  let vectors: Float32Array[];
-  beforeAll(async () => {
-    vectors = await encoder.encode(images.signals);
-  });
+const blank = new Uint8Array(784);
+const withValue = (value: number) =>
+  Float32Array.from(images.signals[0], (pixel, i) => (i === 5 ? value : pixel));
 
-  it("gives unit vectors of its dimension", () => {
-    for (const vector of vectors) {
-      expect(vector).toHaveLength(encoder.dimension);
-      expect(Math.sqrt(dot(vector, vector))).toBeCloseTo(1, 5);
-    }
-  });
+const UNREADABLE: [string, unknown, string][] = [
+  ["nothing", null, "NOT_NUMBERS"],
+  ["a word", "seven", "NOT_NUMBERS"],
+  ["an empty picture", [], "WRONG_DIMENSION"],
+  ["one pixel", [7], "WRONG_DIMENSION"],
+  ["a huge picture", new Uint8Array(4_000_000), "WRONG_DIMENSION"],
+  ["rows of nothing", Array.from({ length: 28 }, () => null), "WRONG_DIMENSION"],
+  ["a NaN", withValue(NaN), "NOT_FINITE"],
+  ["an infinite number", withValue(Infinity), "NOT_FINITE"],
+  ["a black picture", blank, "BLANK_INPUT"],
+  ["a white picture", blank.map(() => 255), "BLANK_INPUT"],
+];
 
-  it("gives the same alone as in a batch, and again, to the last bit", async () => {
-    for (const [i, image] of images.signals.slice(0, 3).entries()) {
-      expect((await encoder.encode([image]))[0]).toEqual(vectors[i]);
-    }
-    expect(await encoder.encode([...images.signals].reverse())).toEqual([...vectors].reverse());
+for (const plan of PLANS) {
+  const network = freshNetwork(plan, 3);
+  describeEncoder<NetworkInput>(plan.name, {
+    create: () => networkEncoder(network),
+    inputs: images.signals,
+    restore: (state, { id, dimension, sameSimilarity }) => {
+      restoreNetworkEncoder(state);
+      return restoreEncoder({ encoderId: id, dimension, sameSimilarity, encoderState: state })!;
+    },
+    // A batch of another size changes nothing, to the last bit.
+    tolerance: 0,
+    refused: plan.name === "seed-net" ? UNREADABLE : [],
   });
-
-  it("is read back from what it saves, with the same id and the same vectors", async () => {
-    const { id, dimension, sameSimilarity } = encoder;
-    const restored = restoreEncoder({
-      encoderId: id,
-      dimension,
-      sameSimilarity,
-      encoderState: encoder.save!(),
-    })!;
-    expect(restored).toMatchObject({ id, dimension, sameSimilarity, modality: "vector" });
-    expect(await restored.encode(images.signals)).toEqual(vectors);
-  });
-});
+}
 
 describe("backends", () => {
   it("agree to 1e-4", async () => {
@@ -113,23 +113,6 @@ describe("id", () => {
 describe("inputs", () => {
   const encoder = networkEncoder(freshNetwork(seedNet(), 1), { modality: "image" });
   const image = images.signals[0];
-  const withValue = (value: number) => Float32Array.from(image, (pixel, i) => (i === 5 ? value : pixel));
-
-  it.each([
-    ["empty", [], "WRONG_DIMENSION"],
-    ["one pixel", [7], "WRONG_DIMENSION"],
-    ["huge", new Uint8Array(4_000_000), "WRONG_DIMENSION"],
-    ["NaN", withValue(NaN), "NOT_FINITE"],
-    ["infinite", withValue(Infinity), "NOT_FINITE"],
-    ["blank", new Uint8Array(784), "BLANK_INPUT"],
-    ["white all over", new Uint8Array(784).fill(255), "BLANK_INPUT"],
-    ["a word", "seven", "NOT_NUMBERS"],
-    ["nothing", null, "NOT_NUMBERS"],
-    ["rows of nothing", Array.from({ length: 28 }, () => null), "WRONG_DIMENSION"],
-  ])("%s is refused", (_what, input, code) => {
-    expect(() => encoder.check(input as never)).toThrow(expect.objectContaining({ code }) as Error);
-  });
-
   it("says what is expected and what to do", () => {
     expect(() => encoder.check([1, 2])).toThrow(
       "signal.image has 2 numbers, but network seed-net takes 28 × 28 × 1 = 784",
@@ -153,15 +136,12 @@ describe("inputs", () => {
 });
 
 describe("what is saved", () => {
-  it("is refused where it is damaged", () => {
-    const state = networkEncoder(freshNetwork(seedNet(), 1)).save!();
-    const damaged = state.slice();
+  it("is refused where a bit of it is not what it was", () => {
+    const damaged = networkEncoder(freshNetwork(seedNet(), 1)).save!().slice();
     damaged[2_000] ^= 1;
-    for (const broken of [damaged, state.subarray(0, 500), new Uint8Array(3)]) {
-      expect(() => restoreNetworkEncoder(broken)).toThrow(
-        expect.objectContaining({ code: "BROKEN_ENCODER_STATE" }) as Error,
-      );
-    }
+    expect(() => restoreNetworkEncoder(damaged)).toThrow(
+      expect.objectContaining({ code: "BROKEN_ENCODER_STATE" }) as Error,
+    );
   });
 
   it("lets a memory be opened again without naming the network", async () => {
