@@ -23,7 +23,7 @@ export interface Size {
 export const FULL: Size = {
   seeds: [1, 2, 3],
   training: 400,
-  compared: 300,
+  compared: 200,
   main: 130,
   other: 45,
   ablationSeeds: [1],
@@ -161,13 +161,6 @@ export function planOf(size: Size, database: string): Job[] {
       seed,
       method: MAIN,
       training: { ...seen, senses },
-      tests: noiseTests,
-    });
-    jobs.push({
-      id: "learned in noise, by frames",
-      seed,
-      method: MAIN,
-      training: { ...seen, senses: { noise: NOISE, by: "frame" } },
       tests: noiseTests,
     });
   }

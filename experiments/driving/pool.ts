@@ -1,14 +1,18 @@
-/** Runs jobs in processes of their own, as many at a time as there are cores. */
+/** Runs jobs in processes of their own. */
 import { fork, type ChildProcess } from "node:child_process";
-import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
 import type { Job, JobResult } from "./job.js";
 
 const WORKER = fileURLToPath(new URL("./worker.ts", import.meta.url));
 
-/** @param done called after each job. The results are in the order of the jobs. */
+/**
+ * @param processes at a time.
+ * @param done called after each job.
+ * @returns results in the order of the jobs.
+ */
 export async function runAll(
   jobs: readonly Job[],
+  processes: number,
   done: (result: JobResult, ready: number) => void = () => undefined,
 ): Promise<JobResult[]> {
   const results = new Array<JobResult>(jobs.length);
@@ -26,7 +30,7 @@ export async function runAll(
       child.kill();
     }
   };
-  await Promise.all(Array.from({ length: Math.min(availableParallelism(), jobs.length) }, lane));
+  await Promise.all(Array.from({ length: Math.min(processes, jobs.length) }, lane));
   return results;
 }
 

@@ -10,9 +10,10 @@
  *
  * For example: trained on boxes, tyres and deer, it meets a mattress: 24 m ahead, closing at 15.8 m/s, in the way by 1.5 m.
  *
- *   npm run experiment:driving -- [--smoke] [--out out/driving]
+ *   npm run experiment:driving -- [--smoke] [--processes 2] [--out out/driving]
  */
 import { mkdirSync, rmSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { Memory, type OutcomeMemory } from "../../src/index.js";
@@ -39,6 +40,8 @@ import { runAll } from "./pool.js";
 const { values: flags } = parseArgs({
   options: {
     smoke: { type: "boolean", default: false },
+    /** Jobs at a time; default: as many as there are cores. */
+    processes: { type: "string" },
     out: { type: "string", default: "out/driving" },
   },
 });
@@ -50,7 +53,7 @@ const NOISE_TESTS = [
   "noise: tracks, one sigma wider",
   "noise: tracks, frames at 2 Hz",
 ] as const;
-const NOISE_LEARNERS = ["main", "learned in noise, by frames", "learned in noise, by tracks"] as const;
+const NOISE_LEARNERS = ["main", "learned in noise, by tracks"] as const;
 
 await main();
 
@@ -64,7 +67,8 @@ async function main(): Promise<void> {
     `driving: seeds ${size.seeds.join(", ")}; ${size.training} drives of 60 s to learn from; ${plan.length} jobs; tuned with ${tunedMethods().draws} draws a keying.`,
   );
   const started = performance.now();
-  const results = await runAll(plan, ({ id, seed }, ready) => {
+  const processes = flags.processes === undefined ? availableParallelism() : Number(flags.processes);
+  const results = await runAll(plan, processes, ({ id, seed }, ready) => {
     const seconds = ((performance.now() - started) / 1_000).toFixed(0);
     console.log(`  ${ready}/${plan.length} after ${seconds} s: ${id}, seed ${seed}`);
   });

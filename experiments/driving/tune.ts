@@ -6,6 +6,7 @@
  */
 import { writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { availableParallelism } from "node:os";
 import { parseArgs } from "node:util";
 import { seededRng } from "../../src/index.js";
 import { floatsPerMemory, keying, type KeyingName } from "./agent/keyings.js";
@@ -87,7 +88,7 @@ const jobs: Job[] = TUNED_KEYINGS.flatMap((name) =>
   ),
 );
 
-const results = await runAll(jobs, ({ id, tests }, ready) =>
+const results = await runAll(jobs, availableParallelism(), ({ id, tests }, ready) =>
   console.log(
     `${ready}/${jobs.length} ${id}: ${per1000Km(tests.validation).toFixed(0)} at ${speedMps(tests.validation).toFixed(1)} m/s`,
   ),

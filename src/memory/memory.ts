@@ -268,7 +268,9 @@ export class Memory {
    *
    * @throws InvalidInput `BAD_OPTION`, `NO_QUANTITIES` where no encoder is one of quantities; Conflict `OTHER_OUTCOME`.
    * @example
-   * const field = await memory.outcomeField({ outcome: "collision", otherwise: "clear" });
+   * const road = quantityEncoder({ name: "road", quantities: [{ name: "gap" }, { name: "closing" }] });
+   * const driver = await Memory.open(":memory:", { encoders: [road] });
+   * const field = await driver.outcomeField({ outcome: "collision", otherwise: "clear" });
    * field.learn({ vector: [12, 8], outcome: 1, origin: "box", episode: "drive 3" });
    * await field.commit();
    */

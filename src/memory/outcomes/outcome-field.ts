@@ -18,7 +18,7 @@ import { KernelPoints } from "./kernel-points.js";
 import { checkLesson, type CheckedLesson, type Lesson } from "./lesson.js";
 import type { OutcomeFieldOptions } from "./outcome-options.js";
 import { addToNote, newNote, partsOf, traceOf, type OutcomeNote } from "./outcome-trace.js";
-import { leastLoss, mostRedundant } from "./redundancy.js";
+import { blockOf, leastLoss, mostRedundant } from "./redundancy.js";
 
 /** Lessons that pass before the least loss is looked for again. */
 const BAR_LESSONS = 16;
@@ -253,10 +253,13 @@ export class OutcomeField {
       options.forget === "oldest"
         ? this.notes[slot].lastTime
         : Math.abs(points.values[slot] - options.prior) + 0.02 * Math.min(points.weights[slot], 10);
-    let least = -1;
-    for (const slot of points.slots()) if (least < 0 || rank(slot) < rank(least)) least = slot;
     const why = options.forget === "oldest" ? "was met longest ago" : "told least";
-    return [{ slot: least, reason: `crowded out of an outcome field: it ${why}` }];
+    const reason = `crowded out of an outcome field: it ${why}`;
+    return [...points.slots()]
+      .map((slot) => ({ slot, key: rank(slot) }))
+      .sort((a, b) => a.key - b.key || a.slot - b.slot)
+      .slice(0, blockOf(options))
+      .map(({ slot }) => ({ slot, reason }));
   }
 
   private changedTraces(): { slot: number; id: TraceId; isNew: boolean }[] {

@@ -14,6 +14,11 @@ import type { OutcomeFieldOptions } from "./outcome-options.js";
 /** Share of a full field that is let go at once. */
 const BLOCK_SHARE = 1 / 32;
 
+/** How many go at once when a field is full. */
+export function blockOf({ capacity }: Pick<OutcomeFieldOptions, "capacity">): number {
+  return Math.max(1, Math.floor(capacity * BLOCK_SHARE));
+}
+
 /** Error that losing a memory would make at its own place, weighted by how loud it is; ≥ 0, low is redundant. O(search). */
 export function lossWithout(points: KernelPoints, slot: number, options: OutcomeFieldOptions): number {
   const expected = expectedAt(points, points.keyOf(slot), options, slot);
@@ -38,7 +43,7 @@ export function mostRedundant(
   const losses = [...points.slots()]
     .map((slot) => ({ slot, loss: lossWithout(points, slot, options) }))
     .sort((a, b) => a.loss - b.loss || a.slot - b.slot);
-  const wanted = Math.max(1, Math.floor(options.capacity * BLOCK_SHARE));
+  const wanted = blockOf(options);
   const vouching = new Set<number>();
   const going: { slot: number; loss: number }[] = [];
   for (const one of losses) {
