@@ -49,6 +49,7 @@ const { values: flags } = parseArgs({
     dimension: { type: "string", default: "50" },
     checkpoints: { type: "string", default: "10000" },
     construction: { type: "string", default: "200" },
+    index: { type: "string", default: "auto" },
   },
 });
 
@@ -63,6 +64,7 @@ async function engraph(stream: BenchStream, profile: boolean): Promise<Trial> {
       encoders: [vectorEncoder({ dimension, maker: "bench", sameSimilarity: 0.68 })],
       gate: { stabilityMs: 100_000 },
       budget: { lasting: 2_000, fleeting: 1_000 },
+      index: flags.index as "auto",
       ...(profile ? { stopwatch: () => performance.now() } : {}),
     });
   let memory = await open();
@@ -90,7 +92,8 @@ async function engraph(stream: BenchStream, profile: boolean): Promise<Trial> {
   await (await open()).close();
   const openMs = performance.now() - start;
   const [{ lasting, fleeting }] = spaces;
-  return { method: flags.method, dimension, checkpoints: marks, lasting, fleeting, recallMs, openMs, stages };
+  const method = flags.index === "auto" ? flags.method : `${flags.method}, index ${flags.index}`;
+  return { method, dimension, checkpoints: marks, lasting, fleeting, recallMs, openMs, stages };
 }
 
 function addTimes(a: Record<string, number>, b: Readonly<Record<string, number>>): Record<string, number> {

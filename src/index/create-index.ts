@@ -36,7 +36,7 @@ export interface LoadedChoice extends IndexChoice {
 
 /**
  * Numbers in all vectors together up to which `exact` serves: 8 MiB. At 50 dimensions comparing costs as much as a search
- * of hnswlib and a share of its adds near 10,000 vectors, at 384 near 5,000 (`npm run bench` with `--index`).
+ * of hnswlib and a share of its adds near 10,000 vectors, at 384 near 5,000 (`npm run bench`).
  */
 const EXACT_UP_TO = 2 ** 21;
 
