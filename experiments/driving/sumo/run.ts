@@ -26,6 +26,7 @@ import {
   STEPS_PER_DECISION,
   trainedDriver,
   type Driver,
+  type Road,
   type Tally,
 } from "../drive.js";
 import { mean, poissonInterval } from "../figures.js";
@@ -98,7 +99,9 @@ async function main(simulator: string): Promise<void> {
 }
 
 /** What the agent does that expects nothing bad of anything. */
-const noMemory: Driver = ({ egoLane }) => ({ accelerationMps2: 2, lane: egoLane });
+function noMemory({ egoLane }: Road) {
+  return { accelerationMps2: 2, lane: egoLane };
+}
 
 /** Learned in the embedded world, among its seen classes, and not changed any more. */
 async function memoryDriver(seed: number, episodes: number): Promise<Driver> {
