@@ -36,7 +36,7 @@ export { ganDiscriminator, ganGenerator } from "./networks/gan.js";
 export type { GanShape } from "./networks/gan.js";
 
 export type { LayerSpec } from "./networks/layers/layer-spec.js";
-export { embeddingOf, tableOf } from "./networks/plan.js";
+export { describeNetwork, embeddingOf, tableOf } from "./networks/plan.js";
 export type { LayerRow, NetworkPlan, PlanTable } from "./networks/plan.js";
 export { freshNetwork, networkOf, run } from "./networks/network.js";
 export type { Network } from "./networks/network.js";
@@ -48,12 +48,7 @@ export type { AutoencoderTrainingOptions } from "./networks/train-autoencoder.js
 export { noise, trainGan } from "./networks/train-gan.js";
 export type { Gan } from "./networks/train-gan.js";
 export type { EpochRecord, TrainingHistory, TrainingOptions, TrainingProgress } from "./networks/training.js";
-export {
-  describeNetwork,
-  meanEmbedding,
-  networkEncoder,
-  restoreNetworkEncoder,
-} from "./networks/network-encoder.js";
+export { meanEmbedding, networkEncoder, restoreNetworkEncoder } from "./networks/network-encoder.js";
 export type { NetworkEncoderOptions, NetworkInput } from "./networks/network-encoder.js";
 export { trainingBar } from "./networks/training-bar.js";
 export type { TrainingBar } from "./networks/training-bar.js";

@@ -15,7 +15,7 @@ import { openBackend, type Backend } from "../tensorflow/backend.js";
 import { arraysFromBytes, arraysToBytes } from "./array-file.js";
 import { sizeOf } from "./layers/layer.js";
 import { networkOf, run, type Network } from "./network.js";
-import { embeddingOf, tableOf, type NetworkPlan } from "./plan.js";
+import { embeddingOf, type NetworkPlan } from "./plan.js";
 
 /** Numbers in one row, or rows of numbers (steps × features). */
 export type NetworkInput = ArrayLike<number> | readonly ArrayLike<number>[];
@@ -191,13 +191,4 @@ function checkInput(input: NetworkInput, plan: NetworkPlan, what: string): void 
       `${what} is ${numbers[0]} all over: there is nothing to see. Drop such signals.`,
     );
   }
-}
-
-/** The table of a network's layers, for a log. */
-export function describeNetwork(plan: NetworkPlan): string {
-  const { rows, parameters } = tableOf(plan);
-  const lines = rows.map(
-    (row) => `${row.name.padEnd(20)} ${row.shape.join(" × ").padEnd(16)} ${row.parameters}`,
-  );
-  return [`${plan.name} (${plan.paper})`, ...lines, `${parameters} parameters`].join("\n");
 }

@@ -56,3 +56,12 @@ export function embeddingOf(plan: NetworkPlan): { readonly depth: number; readon
   if (at < 0) throw new Error(`${plan.name} has no layer named "${plan.embedding}".`);
   return { depth: at + 1, dimension: sizeOf(tableOf(plan).rows[at].shape) };
 }
+
+/** The table of a network's layers, for a log. */
+export function describeNetwork(plan: NetworkPlan): string {
+  const { rows, parameters } = tableOf(plan);
+  const lines = rows.map(
+    (row) => `${row.name.padEnd(20)} ${row.shape.join(" × ").padEnd(16)} ${row.parameters}`,
+  );
+  return [`${plan.name} (${plan.paper})`, ...lines, `${parameters} parameters`].join("\n");
+}

@@ -9,7 +9,12 @@ import { leNet5 } from "../../../src/encoders/networks/lenet-5.js";
 import { lstmAutoencoder } from "../../../src/encoders/networks/lstm-autoencoder.js";
 import { lstmClassifier } from "../../../src/encoders/networks/lstm-classifier.js";
 import { freshNetwork, run } from "../../../src/encoders/networks/network.js";
-import { embeddingOf, tableOf, type NetworkPlan } from "../../../src/encoders/networks/plan.js";
+import {
+  describeNetwork,
+  embeddingOf,
+  tableOf,
+  type NetworkPlan,
+} from "../../../src/encoders/networks/plan.js";
 import { originalResNet18, resNet } from "../../../src/encoders/networks/resnet.js";
 import { seedNet } from "../../../src/encoders/networks/seed-net.js";
 import { variationalAutoencoder } from "../../../src/encoders/networks/variational-autoencoder.js";
@@ -136,4 +141,11 @@ it("a layer that does not fit is told", () => {
   expect(() => tableOf(seedNet({ input: [4, 4, 1] }))).toThrow("a window of 5 does not fit into 4");
   expect(() => tableOf({ ...seedNet(), input: [784] })).toThrow("conv takes height × width × channels");
   expect(() => embeddingOf({ ...seedNet(), embedding: "nowhere" })).toThrow("no layer named");
+});
+
+it("a table for a log: a line for each layer, the paper, the sum", () => {
+  const lines = describeNetwork(leNet5()).split("\n");
+  expect(lines[0]).toContain("LeCun et al.");
+  expect(lines).toHaveLength(leNet5().layers.length + 2);
+  expect(lines.at(-1)).toBe("60000 parameters");
 });
