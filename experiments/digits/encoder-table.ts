@@ -38,8 +38,9 @@ interface Similarities {
 }
 
 /**
- * τ of the gate and of the count gate, chosen on the last 10,000 training images with seed 101 (`--encoder NAME --tune`), the same
- * search for every encoder. What must be seen to be kept is as in the clean run.
+ * τ of the gate and of the count gate: the net's chosen on the last 10,000 training images with seed 101 among quantiles of the
+ * similarity within a class (`--encoder net --tune`), the components' as in the clean run. Those of the other three are the
+ * components', not searched for yet.
  */
 const SIMILARITIES: Readonly<Record<EncoderName, Similarities>> = {
   net: { gate: 0.82, countGate: 0.82 },
