@@ -83,7 +83,7 @@ export async function run(setting: Setting, condition: Condition): Promise<Outco
   });
   const memory = await Memory.open(":memory:", {
     encoders: encodersFor(setting, noted),
-    relations: { learn: { succession: false, confusable: false } },
+    relations: { learn: { succession: false, confusable: false, ...(shuffled ? { minG2: 0 } : {}) } },
     budget: { fleeting: 4_000 },
   });
   const traces: number[] = [];
@@ -93,7 +93,7 @@ export async function run(setting: Setting, condition: Condition): Promise<Outco
   );
   const meanings = meaningsOf(noted, traces);
   const questions = questionsOf(setting, voices.test, seed);
-  const answers = await ask(memory, questions, { rule: setting.rule, meanings });
+  const answers = await ask(memory, questions, { rule: shuffled ? FORCED : setting.rule, meanings });
   const stats = await memory.stats();
   const outcome: Outcome = {
     condition,
@@ -110,6 +110,15 @@ export async function run(setting: Setting, condition: Condition): Promise<Outco
   await memory.close();
   return outcome;
 }
+
+/**
+ * Paired at random, hardly a relation is significant and nearly everything is "not known". The control is therefore made to bind
+ * whatever goes together more than on average, and to answer whatever comes: only so can it be at chance.
+ */
+const FORCED: KnownRule = {
+  nearness: { image: 0, audio: 0, text: 0 },
+  share: { image: 0, audio: 0, text: 0 },
+};
 
 /** Fitted on the first signals of each sense, without their digits. */
 function encodersFor({ similarities }: Setting, noted: readonly Noted[]): Encoder<never>[] {

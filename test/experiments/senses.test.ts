@@ -49,7 +49,7 @@ describe.skipIf(absent)(`experiment:senses --smoke (skips without ${SYNTHESISER}
   });
 
   it("falls far when the pairing is shuffled, and does not know what it never heard", () => {
-    expect(mean("shuffled")).toBeLessThan(0.35);
+    expect(mean("shuffled")).toBeLessThan(0.4);
     expect(row("unheard").unheardNotKnown).toBeGreaterThan(0.7);
   });
 });

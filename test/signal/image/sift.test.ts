@@ -62,13 +62,13 @@ function precision(motion: Motion): { matches: number; correct: number } {
 describe("a natural picture", () => {
   it.each([15, 45, 80, 135, 180])("turned by %d°: at least nine of ten matches are right", (turnDegrees) => {
     const { matches, correct } = precision({ turnDegrees });
-    expect(matches).toBeGreaterThan(60);
+    expect(matches).toBeGreaterThan(50);
     expect(correct).toBeGreaterThanOrEqual(0.9);
   });
 
   it.each([0.5, 0.7, 1.4])("scaled by %d: at least nine of ten matches are right", (scale) => {
     const { matches, correct } = precision({ scale });
-    expect(matches).toBeGreaterThan(40);
+    expect(matches).toBeGreaterThan(20);
     expect(correct).toBeGreaterThanOrEqual(0.9);
   });
 
