@@ -24,8 +24,8 @@ export const FULL: Size = {
   seeds: [1, 2, 3],
   training: 400,
   compared: 200,
-  main: 130,
-  other: 45,
+  main: 110,
+  other: 40,
   ablationSeeds: [1],
 };
 export const SMOKE: Size = { seeds: [1], training: 10, compared: 10, main: 4, other: 1, ablationSeeds: [1] };

@@ -10,7 +10,7 @@
  *
  * For example: trained on boxes, tyres and deer, it meets a mattress: 24 m ahead, closing at 15.8 m/s, in the way by 1.5 m.
  *
- *   npm run experiment:driving -- [--smoke] [--processes 2] [--out out/driving]
+ *   npm run experiment:driving -- [--smoke] [--processes 2] [--resume] [--out out/driving]
  */
 import { mkdirSync, rmSync } from "node:fs";
 import { availableParallelism } from "node:os";
@@ -40,6 +40,8 @@ import { runAll } from "./pool.js";
 const { values: flags } = parseArgs({
   options: {
     smoke: { type: "boolean", default: false },
+    /** Take over the results of a run that was broken off. */
+    resume: { type: "boolean", default: false },
     /** Jobs at a time; default: as many as there are cores. */
     processes: { type: "string" },
     out: { type: "string", default: "out/driving" },
@@ -61,14 +63,16 @@ async function main(): Promise<void> {
   const size = flags.smoke ? SMOKE : FULL;
   const database = join(flags.out, "memory.db");
   mkdirSync(flags.out, { recursive: true });
-  for (const ending of ["", "-wal", "-shm"]) rmSync(database + ending, { force: true });
+  if (!flags.resume) for (const ending of ["", "-wal", "-shm"]) rmSync(database + ending, { force: true });
   const plan = planOf(size, database);
   console.log(
     `driving: seeds ${size.seeds.join(", ")}; ${size.training} drives of 60 s to learn from; ${plan.length} jobs; tuned with ${tunedMethods().draws} draws a keying.`,
   );
   const started = performance.now();
   const processes = flags.processes === undefined ? availableParallelism() : Number(flags.processes);
-  const results = await runAll(plan, processes, ({ id, seed }, ready) => {
+  const folder = join(flags.out, "jobs");
+  if (!flags.resume) rmSync(folder, { recursive: true, force: true });
+  const results = await runAll(plan, { processes, folder }, ({ id, seed }, ready) => {
     const seconds = ((performance.now() - started) / 1_000).toFixed(0);
     console.log(`  ${ready}/${plan.length} after ${seconds} s: ${id}, seed ${seed}`);
   });

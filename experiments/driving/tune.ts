@@ -88,10 +88,13 @@ const jobs: Job[] = TUNED_KEYINGS.flatMap((name) =>
   ),
 );
 
-const results = await runAll(jobs, availableParallelism(), ({ id, tests }, ready) =>
-  console.log(
-    `${ready}/${jobs.length} ${id}: ${per1000Km(tests.validation).toFixed(0)} at ${speedMps(tests.validation).toFixed(1)} m/s`,
-  ),
+const results = await runAll(
+  jobs,
+  { processes: availableParallelism(), folder: "out/driving-tune" },
+  ({ id, tests }, ready) =>
+    console.log(
+      `${ready}/${jobs.length} ${id}: ${per1000Km(tests.validation).toFixed(0)} at ${speedMps(tests.validation).toFixed(1)} m/s`,
+    ),
 );
 
 const tuned = Object.fromEntries(
