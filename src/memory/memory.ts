@@ -45,6 +45,7 @@ import {
   checkRecallOptions,
   nearestMemories,
   recall,
+  textQueryOf,
   type Cue,
   type Hit,
   type RecallOptions,
@@ -233,7 +234,12 @@ export class Memory {
   async recall(cue: string | SignalContent, options: RecallOptions = {}): Promise<Hit[]> {
     const complete = checkRecallOptions(options, this.clock());
     return this.session.inTurn(async () => {
-      const hits = recall(await this.fresh(), await this.cueOf(cue), complete, this.spreadingOver());
+      const state = await this.fresh();
+      const heard = await this.cueOf(cue);
+      const asked =
+        complete.fullText && heard.words !== null ? textQueryOf(heard.words, complete) : undefined;
+      const matches = asked === undefined ? [] : await this.session.store.searchText(asked);
+      const hits = recall(state, { ...heard, matches }, complete, this.spreadingOver());
       for (const hit of hits) {
         for (const text of hit.texts) this.parts.echoes.add(normalizeText(text), hit.trace);
       }
@@ -507,7 +513,7 @@ export class Memory {
     return known;
   }
 
-  private async cueOf(cue: string | SignalContent): Promise<Cue> {
+  private async cueOf(cue: string | SignalContent): Promise<Omit<Cue, "matches">> {
     const content: SignalContent = typeof cue === "string" ? { text: cue } : cue;
     const words = typeof content.text === "string" ? content.text : null;
     const readsText = this.encoders.some((encoder) => encoder.modality === "text");

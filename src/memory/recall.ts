@@ -1,6 +1,8 @@
 /** From a cue to ranked memories: what is like it, what it names, and what those bring to mind over relations. */
 import { InvalidInput } from "../core/errors.js";
+import { FUNCTION_WORDS } from "../core/function-words.js";
 import { normalizeText } from "../core/normalize-text.js";
+import { dot } from "../core/vector.js";
 import type { Modality } from "../encoders/encoder.js";
 import { nodeKey } from "../relations/relation-graph.js";
 import { KERNEL_SHARPNESS } from "./read-out.js";
@@ -8,6 +10,7 @@ import { pathSentence } from "../relations/path-sentence.js";
 import type { Spreading } from "../relations/spreading.js";
 import { type PathStep } from "../relations/spreading.js";
 import type { SpaceId, TraceId, TraceRecord } from "../store/record.js";
+import type { TextMatch, TextQuery } from "../store/store.js";
 import type { Candidate } from "./match.js";
 import { labelOf } from "./named-node.js";
 import type { MemoryState } from "./state.js";
@@ -24,6 +27,8 @@ export interface RecallOptions {
   asOf?: number;
   /** Only what was met in this sense: what does it sound like, what is it called? Default: any. */
   modality?: Modality;
+  /** Look the cue's words up in the wordings of what is remembered, beside comparing vectors. Default true. */
+  fullText?: boolean;
   /** From how many of the nearest memories it spreads, 1…1,000. Fewer where the nearest is nearly always right. Default 16. */
   seeds?: number;
 }
@@ -34,6 +39,8 @@ type CheckedRecall = Required<Omit<RecallOptions, "modality">> & Pick<RecallOpti
 export interface ScoreParts {
   /** Cosine with the cue, 0 where negative or not compared. */
   readonly similarity: number;
+  /** How well its wordings have the cue's words: b / (b + 3) of their BM25 b; 0 where they have none of them. */
+  readonly words: number;
   /** 1 where the cue names it. */
   readonly named: number;
   /** Activation that reached it over relations, as a share of the strongest. */
@@ -45,7 +52,7 @@ export interface Hit {
   readonly stage: TraceRecord["stage"];
   /** The sense it was met in. */
   readonly modality: Modality;
-  /** Noisy-or of the parts, association at half weight: 1 − (1 − similarity)(1 − named)(1 − association / 2). 0…1. */
+  /** Noisy-or of the parts, association at half weight: 1 − (1 − similarity)(1 − words)(1 − named)(1 − association / 2). 0…1. */
   readonly score: number;
   readonly parts: ScoreParts;
   readonly name: string | null;
@@ -70,7 +77,17 @@ export interface Cue {
   readonly vector: Float32Array | null;
   /** The cue's words, for names; null where it has none. */
   readonly words: string | null;
+  /** What text search finds by them. */
+  readonly matches: readonly TextMatch[];
 }
+
+/**
+ * Where a BM25 counts half. Chosen on four of the conversations of `npm run experiment:dialogue`, which shows the others too:
+ * what is between 2 and 4 does as well.
+ */
+const HALF_BM25 = 3;
+/** Looked at by either way of finding, at least, where there are two: a middling vector may be the best text. */
+const FUSION_DEPTH = 64;
 
 const ASSOCIATION_WEIGHT = 0.5;
 const MOST_HITS = 1_000;
@@ -82,9 +99,9 @@ const NAME_SIGNS = 10;
 
 /** Ranked hits. O(search + touches); reads only. */
 export function recall(state: MemoryState, cue: Cue, options: CheckedRecall, spreading: Spreading): Hit[] {
-  const parts = new Map<TraceId, { similarity: number; named: number; association: number }>();
+  const parts = new Map<TraceId, { -readonly [Part in keyof ScoreParts]: number }>();
   const part = (id: TraceId) => {
-    const known = parts.get(id) ?? { similarity: 0, named: 0, association: 0 };
+    const known = parts.get(id) ?? { similarity: 0, words: 0, named: 0, association: 0 };
     parts.set(id, known);
     return known;
   };
@@ -95,10 +112,15 @@ export function recall(state: MemoryState, cue: Cue, options: CheckedRecall, spr
           state,
           cue.space,
           cue.vector,
-          Math.max(options.limit, options.seeds),
+          depthOf(options, cue.matches.length > 0),
           options.fleeting,
         );
   for (const { trace, similarity } of near) part(trace.id).similarity = Math.max(0, Math.min(1, similarity));
+  for (const { trace, score } of cue.matches) {
+    const found = part(trace);
+    found.words = score / (score + HALF_BM25);
+    if (found.similarity === 0) found.similarity = similarityTo(state, trace, cue);
+  }
   for (const id of cue.words === null ? [] : namedIn(state, cue.words)) part(id).named = 1;
   const paths = options.spread
     ? associate(state, parts, part, options, spreading)
@@ -110,6 +132,30 @@ export function recall(state: MemoryState, cue: Cue, options: CheckedRecall, spr
     .filter((hit) => options.modality === undefined || hit.modality === options.modality)
     .sort((a, b) => b.score - a.score || a.trace - b.trace)
     .slice(0, options.limit);
+}
+
+/** What text search is asked for: the words that say something, or all where none does. */
+export function textQueryOf(words: string, options: CheckedRecall): TextQuery {
+  const all = normalizeText(words).split(" ");
+  const telling = all.filter((word) => !FUNCTION_WORDS.has(word));
+  return {
+    words: telling.length > 0 ? telling : all,
+    limit: depthOf(options, true),
+    fleeting: options.fleeting,
+  };
+}
+
+function depthOf(options: CheckedRecall, isFused: boolean): number {
+  const wanted = Math.max(options.limit, options.seeds);
+  if (!isFused) return wanted;
+  return options.modality === undefined ? Math.max(wanted, FUSION_DEPTH) : MOST_HITS;
+}
+
+/** Cosine of a trace that text search found, 0 where negative or of another space. */
+function similarityTo(state: MemoryState, id: TraceId, { space, vector }: Cue): number {
+  const trace = state.trace(id);
+  if (vector === null || trace === undefined || trace.space !== space) return 0;
+  return Math.max(0, Math.min(1, dot(trace.centroid, vector)));
 }
 
 /** The nearest traces of the wanted stages; looks further while what it finds is only fleeting. */
@@ -139,11 +185,11 @@ function associate(
 ): Map<TraceId, PathStep[]> {
   const paths = new Map<TraceId, PathStep[]>();
   if (state.graph.relationCount === 0) return paths;
-  const nearest = Math.max(0, ...[...parts.values()].map(({ similarity }) => similarity));
+  const nearest = Math.max(0, ...[...parts.values()].map(likeness));
   const seeds = [...parts]
     .map(([id, scores]): [number, number] => [
       nodeKey(id, "trace"),
-      Math.max(seedWeight(scores.similarity, nearest), scores.named),
+      Math.max(seedWeight(likeness(scores), nearest), scores.named),
     ])
     .filter(([, share]) => share > 0)
     .sort((a, b) => b[1] - a[1] || a[0] - b[0])
@@ -161,9 +207,14 @@ function associate(
   return paths;
 }
 
+/** By vector and by words together, 0…1. */
+function likeness({ similarity, words }: ScoreParts): number {
+  return 1 - (1 - similarity) * (1 - words);
+}
+
 /** A memory speaks for what it is related to as it does in a prediction: by a kernel of how near it is, against the nearest. */
-function seedWeight(similarity: number, nearest: number): number {
-  return similarity * Math.exp(KERNEL_SHARPNESS * (similarity - nearest));
+function seedWeight(near: number, nearest: number): number {
+  return near * Math.exp(KERNEL_SHARPNESS * (near - nearest));
 }
 
 /** Live traces whose name stands in the words. O(words · longest name). */
@@ -189,12 +240,12 @@ function namedIn(state: MemoryState, text: string): TraceId[] {
 function hitOf(state: MemoryState, id: TraceId, parts: ScoreParts, path: readonly PathStep[]): Hit | null {
   const trace = state.trace(id);
   if (trace === undefined) return null;
-  const { similarity, named, association } = parts;
+  const { named, association } = parts;
   return {
     trace: id,
     stage: trace.stage,
     modality: state.spaces.get(trace.space)!.modality as Modality,
-    score: 1 - (1 - similarity) * (1 - named) * (1 - ASSOCIATION_WEIGHT * association),
+    score: 1 - (1 - likeness(parts)) * (1 - named) * (1 - ASSOCIATION_WEIGHT * association),
     parts,
     name: trace.name,
     gist: trace.gist,
@@ -210,12 +261,20 @@ function hitOf(state: MemoryState, id: TraceId, parts: ScoreParts, path: readonl
 
 /** @param now ms since 1970. @throws InvalidInput `BAD_OPTION`. */
 export function checkRecallOptions(options: RecallOptions, now: number): CheckedRecall {
-  const complete = { limit: 5, fleeting: false, spread: true, asOf: now, seeds: SEEDS, ...options };
+  const complete = {
+    limit: 5,
+    fleeting: false,
+    spread: true,
+    fullText: true,
+    asOf: now,
+    seeds: SEEDS,
+    ...options,
+  };
   for (const name of Object.keys(options)) {
-    if (!["limit", "fleeting", "spread", "asOf", "modality", "seeds"].includes(name)) {
+    if (!["limit", "fleeting", "spread", "fullText", "asOf", "modality", "seeds"].includes(name)) {
       throw new InvalidInput(
         "BAD_OPTION",
-        `recall has no option "${name}"; it knows limit, fleeting, spread, asOf, modality, seeds.`,
+        `recall has no option "${name}"; it knows limit, fleeting, spread, fullText, asOf, modality, seeds.`,
       );
     }
   }

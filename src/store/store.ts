@@ -28,6 +28,23 @@ export type CommitResult =
   /** Another process committed after `basedOn`; nothing was written. Catch up and decide again. */
   | { readonly kind: "conflict"; readonly head: number };
 
+/** What a text search looks for. */
+export interface TextQuery {
+  /** In any spelling; a trace with one of them is found. Without any nothing is. */
+  readonly words: readonly string[];
+  /** At most so many traces. */
+  readonly limit: number;
+  /** Also what is only under consideration. */
+  readonly fleeting: boolean;
+}
+
+/** A trace found by its wordings. */
+export interface TextMatch {
+  readonly trace: TraceId;
+  /** How well it fits: BM25, > 0, larger is better. */
+  readonly score: number;
+}
+
 /**
  * A store keeps records and a number that grows by one with every commit. It decides nothing.
  *
@@ -55,6 +72,8 @@ export interface Store {
   /** The ledger of one trace, oldest first. */
   evidenceOf(trace: TraceId): Awaitable<readonly EvidenceRecord[]>;
   relationEvidenceOf(relation: number): Awaitable<readonly RelationEvidenceRecord[]>;
+  /** Traces whose gist or wordings have the words, best first, ties by id. What was committed is found at once. */
+  searchText(query: TextQuery): Awaitable<readonly TextMatch[]>;
   /** Why a trace is gone, if the store still knows. */
   obituary(trace: TraceId): Awaitable<string | null>;
   /** Size on disk, in bytes, write-ahead log included; 0 in memory. */

@@ -116,6 +116,44 @@ export function describeStore(
         expect((await store.load()).traces.map(({ id }) => id)).toEqual([1]);
       }));
 
+    it("finds traces by their words: gist and wordings, as they are now", () =>
+      withStore(async (store, place) => {
+        const met = (id: number, gist: string | null, ...texts: string[]): Change =>
+          put(id, {
+            gist,
+            stage: id === 3 ? "fleeting" : "lasting",
+            exemplars: texts.map((text) => anExemplar({ text })),
+          });
+        const find = async (from: Store, words: string, limit = 9, fleeting = false) =>
+          (await from.searchText({ words: words.split(" "), limit, fleeting })).map(({ trace }) => trace);
+        await store.commit(0, [
+          met(1, "The bridge is closed", "The bridge is closed", "no way over the Nai"),
+          met(2, null, "closing time at the pier"),
+          met(3, "a bridge", "a bridge"),
+          met(4, "桥已经关闭", "桥已经关闭"),
+          ...Array.from({ length: 8 }, (_, i) => met(10 + i, null, `other ${i}`)),
+        ]);
+        expect(await find(store, "bridges")).toEqual([1]);
+        expect((await find(store, "bridge", 9, true)).sort()).toEqual([1, 3]);
+        expect((await find(store, "closed")).sort()).toEqual([1, 2]);
+        expect(await find(store, "closed bridge nai", 1)).toEqual([1]);
+        expect(await find(store, "桥")).toEqual([4]);
+        for (const odd of ["nothing", "", '"', "AND", "a*b:c", "$", "other0 OR"]) {
+          expect(await find(store, odd)).toEqual([]);
+        }
+        const [best] = await store.searchText({ words: ["pier"], limit: 1, fleeting: false });
+        expect(best.score).toBeGreaterThan(0);
+        await store.commit(1, [met(1, "The bridge is closed", "all boats are gone"), met(2, null)]);
+        await store.commit(2, [{ op: "dropTrace", id: traceId(4), reason: "test" }]);
+        const other = place.shared ? await place.open() : store;
+        for (const from of [store, other]) {
+          expect(await find(from, "boat")).toEqual([1]);
+          expect(await find(from, "bridge")).toEqual([1]);
+          for (const gone of ["nai", "pier", "桥"]) expect(await find(from, gone)).toEqual([]);
+        }
+        if (other !== store) await other.close();
+      }));
+
     it("writes all of a commit or nothing", () =>
       withStore(async (store) => {
         const before = await store.load();

@@ -19,7 +19,7 @@ const BRIDGE = [
   ["bridge over Nai closed again today", "bob"],
 ].map(([text, origin], day) => ({ text, origin, time: `2026-07-0${day + 1}`, outcome: "detour" }));
 
-const READING = "--read-only --fleeting --no-spread --as-of 2026-07-01 --limit 1".split(" ");
+const READING = "--read-only --fleeting --no-spread --no-full-text --as-of 2026-07-01 --limit 1".split(" ");
 
 async function bridgeMemory(): Promise<string> {
   const db = join(temporaryFolder(), "agent.db");

@@ -19,6 +19,7 @@ interface Options extends CommonOptions, CueOptions {
   readonly fleeting?: true;
   readonly asOf?: number;
   readonly spread: boolean;
+  readonly fullText: boolean;
   readonly readOnly?: true;
 }
 
@@ -34,6 +35,7 @@ export function addRecall(program: Command): void {
     .option("--fleeting", "also what is only under consideration")
     .option("--as-of <time>", "only relations that hold at this time (default: now)", timeOf)
     .option("--no-spread", "only what is alike or named, without following relations")
+    .option("--no-full-text", "only by likeness of vectors, without looking the words up")
     .option("--read-only", "do not note in the file what was given out")
     .action(async (db: string, words: string[], options: Options) => {
       const result = await recall(db, cueOf(words, options), options);
@@ -49,9 +51,10 @@ export function addRecall(program: Command): void {
  * words takes them for evidence. A file that cannot be written is read all the same, and the result says so.
  */
 async function recall(db: string, cue: SignalContent, options: Options): Promise<RecallResult> {
-  const { limit, fleeting, asOf, spread } = options;
+  const { limit, fleeting, asOf, spread, fullText } = options;
   const recallOptions: RecallOptions = {
     spread,
+    fullText,
     ...(limit === undefined ? {} : { limit }),
     ...(fleeting === undefined ? {} : { fleeting }),
     ...(asOf === undefined ? {} : { asOf }),
@@ -106,6 +109,7 @@ function hitsWords(hits: readonly Hit[], options: Options): string {
 function partsWords({ parts }: Hit): string {
   return [
     parts.similarity > 0 ? `like ${parts.similarity.toFixed(2)}` : "",
+    parts.words >= 0.005 ? `words ${parts.words.toFixed(2)}` : "",
     parts.named > 0 ? "named" : "",
     parts.association > 0 ? `related ${parts.association.toFixed(2)}` : "",
   ]

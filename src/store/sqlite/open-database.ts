@@ -2,6 +2,7 @@
 import Database from "better-sqlite3";
 import { randomUUID } from "node:crypto";
 import { Conflict, NotFound, StorageFailure } from "../../core/errors.js";
+import { searchableRow } from "./full-text.js";
 import { inspectFile, notOurs, refuseNewer, sizeOf, type FileState } from "./file-header.js";
 import type { ResolvedOptions } from "./options.js";
 import { APPLICATION_ID, MIGRATIONS, PAGE_BYTES, SCHEMA_VERSION } from "./schema.js";
@@ -89,6 +90,7 @@ function migrate(db: Database.Database, path: string | null, storeId: string | u
     refuseNewer(path ?? "memory", version);
     if (version === SCHEMA_VERSION) return;
     if (version === 0) claim(db, path);
+    db.function("searchable", { deterministic: true }, searchableRow);
     for (const migration of MIGRATIONS.slice(version)) db.exec(migration);
     remakeViews(db);
     if (version === 0) writeSettings(db, storeId ?? randomUUID());

@@ -229,8 +229,27 @@ DELETE FROM change;
 UPDATE setting SET value = (SELECT value FROM setting WHERE name = 'head') WHERE name = 'log_floor';
 `;
 
+/**
+ * Full text beside the vectors. Contentless: the wordings stand in their own tables and are not stored twice.
+ * \`searchable\` is a function that the connection brings (\`full-text.ts\`).
+ */
+const FULL_TEXT = `
+CREATE VIRTUAL TABLE full_text USING fts5 (
+  words, content = '', contentless_delete = 1, tokenize = 'porter unicode61 remove_diacritics 2'
+);
+
+INSERT INTO full_text (rowid, words)
+SELECT id, words FROM (
+  SELECT id, searchable(gist, (SELECT json_group_array(text) FROM exemplar
+                                WHERE exemplar.id >= trace.id * ${EXEMPLARS_PER_TRACE}
+                                  AND exemplar.id < (trace.id + 1) * ${EXEMPLARS_PER_TRACE}
+                                  AND text IS NOT NULL)) AS words
+    FROM trace ORDER BY id
+) WHERE words <> '';
+`;
+
 /** Migration i takes a file from schema version i to i + 1. */
-export const MIGRATIONS: readonly string[] = [FIRST_SCHEMA, RELATIONS_BY_NUMBERS, STREAM_IN_ORDER];
+export const MIGRATIONS: readonly string[] = [FIRST_SCHEMA, RELATIONS_BY_NUMBERS, STREAM_IN_ORDER, FULL_TEXT];
 
 /** What this program writes into `user_version`. */
 export const SCHEMA_VERSION = MIGRATIONS.length;

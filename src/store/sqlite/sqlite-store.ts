@@ -7,7 +7,7 @@ import { resolve } from "node:path";
 import { InvalidInput, InvalidState, StorageFailure } from "../../core/errors.js";
 import type { Change, RelationEvidenceRecord } from "../change.js";
 import type { EvidenceRecord, TraceId } from "../record.js";
-import type { Awaitable, Catchup, CommitResult, Snapshot, Store } from "../store.js";
+import type { Awaitable, Catchup, CommitResult, Snapshot, Store, TextMatch, TextQuery } from "../store.js";
 import { ChangeLog } from "./change-log.js";
 import { ChangeSet } from "./change-set.js";
 import { sizeOf } from "./file-header.js";
@@ -16,6 +16,7 @@ import { openDatabase } from "./open-database.js";
 import { resolveOptions, type ResolvedOptions, type SqliteStoreOptions } from "./options.js";
 import { Reader } from "./reader.js";
 import { storageError } from "./storage-errors.js";
+import { FullText } from "./full-text.js";
 import { Words } from "./words.js";
 import { tidy } from "./tidy.js";
 import { Writer } from "./writer.js";
@@ -62,6 +63,7 @@ export class SqliteStore implements Store {
   private readonly obituaries: Obituaries;
   private readonly written = new Written();
   private readonly words: Words;
+  private readonly fullText: FullText;
   private exclusive = false;
 
   /** @internal */
@@ -75,7 +77,14 @@ export class SqliteStore implements Store {
     this.reader = new Reader(db, this.words);
     this.log = new ChangeLog(db, options.changeLogCommits);
     this.obituaries = new Obituaries(db);
-    this.writer = new Writer(db, this.log, this.obituaries, this.written, this.words);
+    this.fullText = new FullText(db);
+    this.writer = new Writer(db, {
+      log: this.log,
+      obituaries: this.obituaries,
+      written: this.written,
+      words: this.words,
+      fullText: this.fullText,
+    });
     this.id = this.reader.storeId();
   }
 
@@ -84,8 +93,9 @@ export class SqliteStore implements Store {
     return this.reading(() => {
       const snapshot = this.reader.snapshot();
       this.written.forget();
-      for (const { id, exemplars } of snapshot.traces) {
+      for (const { id, exemplars, gist } of snapshot.traces) {
         if (exemplars.length > 0) this.written.setExemplars(id, exemplars);
+        if (exemplars.length > 0 || gist !== null) this.written.setGist(id, gist);
       }
       for (const space of snapshot.spaces) this.written.setState(space.id, space.encoderState);
       this.written.moveTo(snapshot.head);
@@ -179,6 +189,11 @@ export class SqliteStore implements Store {
     return this.guarded("Cannot read", () => this.reader.relationEvidenceOf(relation));
   }
 
+  /** O(traces that have one of the words). */
+  searchText(query: TextQuery): TextMatch[] {
+    return this.guarded("Cannot read", () => this.fullText.search(query));
+  }
+
   /** The last 500 lasting and the last 500 fleeting traces that went are known. */
   obituary(trace: TraceId): string | null {
     return this.guarded("Cannot read", () => this.obituaries.find(trace));
@@ -218,7 +233,10 @@ export class SqliteStore implements Store {
   private follow(from: number, to: number, changes: readonly Change[]): void {
     if (!this.written.reachesFrom(from)) this.written.forget();
     for (const change of changes) {
-      if (change.op === "putTrace") this.written.setExemplars(change.trace.id, change.trace.exemplars);
+      if (change.op === "putTrace") {
+        this.written.setExemplars(change.trace.id, change.trace.exemplars);
+        this.written.setGist(change.trace.id, change.trace.gist);
+      }
       if (change.op === "dropTrace") this.written.dropTrace(change.id);
       if (change.op === "putSpace") this.written.setState(change.space.id, change.space.encoderState);
     }

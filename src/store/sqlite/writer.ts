@@ -15,6 +15,7 @@ import { type Subject } from "./change-log.js";
 import type { ChangeSet } from "./change-set.js";
 import type { Obituaries } from "./obituaries.js";
 import { type Obituary } from "./obituaries.js";
+import { searchableText, type FullText } from "./full-text.js";
 import { NameWriter } from "./name-rows.js";
 import { RelationWriter } from "./relation-rows.js";
 import {
@@ -40,6 +41,14 @@ import type { Written } from "./written.js";
 
 type Statement = Database.Statement<Value[]>;
 
+export interface WriterParts {
+  readonly log: ChangeLog;
+  readonly obituaries: Obituaries;
+  readonly written: Written;
+  readonly words: Words;
+  readonly fullText: FullText;
+}
+
 export class Writer {
   private readonly setting: Statement;
   private readonly put: Readonly<Record<"space" | "trace" | "exemplar" | "fingerprint", Statement>>;
@@ -55,13 +64,16 @@ export class Writer {
   private readonly names: NameWriter;
   private readonly relations: RelationWriter;
 
-  constructor(
-    db: Database.Database,
-    private readonly log: ChangeLog,
-    private readonly obituaries: Obituaries,
-    private readonly written: Written,
-    words: Words,
-  ) {
+  private readonly log: ChangeLog;
+  private readonly obituaries: Obituaries;
+  private readonly written: Written;
+  private readonly fullText: FullText;
+
+  constructor(db: Database.Database, { log, obituaries, written, words, fullText }: WriterParts) {
+    this.log = log;
+    this.obituaries = obituaries;
+    this.written = written;
+    this.fullText = fullText;
     this.names = new NameWriter(db);
     this.relations = new RelationWriter(db, words);
     this.setting = db.prepare("UPDATE setting SET value = max(value, ?) WHERE name = ?");
@@ -114,7 +126,10 @@ export class Writer {
     const gone: Obituary[] = [];
     for (const [trace, { reason, last }] of set.departures) {
       const before = this.dropTrace.get(trace);
-      if (before !== undefined) this.dropAllExemplars(trace);
+      if (before !== undefined) {
+        this.dropAllExemplars(trace);
+        if (this.wordsInFile(trace) !== "") this.fullText.drop(trace);
+      }
       this.written.dropTrace(trace);
       const stage = last?.stage ?? before;
       if (stage !== undefined) gone.push({ trace, stage, reason });
@@ -127,9 +142,31 @@ export class Writer {
     for (const trace of traces) {
       if (isNameTrace(trace)) names.push(trace);
       else this.put.trace.run(...traceRow(trace));
+      this.writeWords(trace);
       this.writeExemplars(trace.id, trace.exemplars);
     }
     this.names.putAll(names);
+  }
+
+  /** What text search finds a trace by, where that changed. */
+  private writeWords(trace: TraceRecord): void {
+    const { id, gist, exemplars } = trace;
+    if (gist === null && exemplars.length === 0 && this.wordsInFile(id) === "") return;
+    if (this.written.gistOf(id) === gist && this.written.exemplarsOf(id) === exemplars) return;
+    const words = searchableText(gist, exemplars);
+    const before = this.wordsInFile(id);
+    if (words !== before) {
+      if (before !== "") this.fullText.drop(id);
+      if (words !== "") this.fullText.add(id, words);
+    }
+    this.written.setGist(id, gist);
+  }
+
+  /** Undefined where it is not known. */
+  private wordsInFile(trace: TraceId): string | undefined {
+    const gist = this.written.gistOf(trace);
+    if (gist === undefined) return this.written.isComplete ? "" : undefined;
+    return searchableText(gist, this.written.exemplarsOf(trace) ?? []);
   }
 
   /** Only those that changed: exemplars are immutable, so the same object at the same place is already there. */

@@ -11,6 +11,7 @@ export class Written {
   private head = NOWHERE;
   private allKnown = false;
   private readonly exemplars = new Map<TraceId, readonly Exemplar[]>();
+  private readonly gists = new Map<TraceId, string | null>();
   private readonly states = new Map<SpaceId, Uint8Array | null>();
 
   /** Forgets everything. */
@@ -18,6 +19,7 @@ export class Written {
     this.head = NOWHERE;
     this.allKnown = false;
     this.exemplars.clear();
+    this.gists.clear();
     this.states.clear();
   }
 
@@ -54,8 +56,18 @@ export class Written {
     this.exemplars.set(trace, exemplars);
   }
 
+  /** Undefined where it is not known. */
+  gistOf(trace: TraceId): string | null | undefined {
+    return this.gists.get(trace);
+  }
+
+  setGist(trace: TraceId, gist: string | null): void {
+    this.gists.set(trace, gist);
+  }
+
   dropTrace(trace: TraceId): void {
     this.exemplars.delete(trace);
+    this.gists.delete(trace);
   }
 
   /** Undefined where it is not known. */
