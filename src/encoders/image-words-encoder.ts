@@ -26,7 +26,7 @@ const schema = z.strictObject({
   side: z.number().int().min(16).max(2_048).default(256),
   /** Features counted in a picture, the clearest first. */
   most: z.number().int().min(1).max(10_000).default(500),
-  /** τ_pos, −1…1. Measured by `npm run bench:encoders` on parts of a photograph, turned and scaled. */
+  /** τ_pos, −1…1. `npm run bench:encoders` measures it on parts of a photograph, turned and scaled; measure it on your own. */
   sameSimilarity: z.number().min(-1).max(1).default(0.6),
   /** For the choice of the first words. */
   seed: z.number().default(1),
