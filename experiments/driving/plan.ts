@@ -1,6 +1,6 @@
 /** Every job of the experiment: methods, baselines, ablations, controls. Plain data; nothing is decided while running. */
 import { readFileSync } from "node:fs";
-import { floatsPerMemory, keying, type KeyingName } from "./agent/keyings.js";
+import { floatsPerMemory, keying } from "./agent/keyings.js";
 import { SEEDS, type Drives, type Job, type Method } from "./job.js";
 import { NOISE } from "./senses/senses.js";
 import { HELD_OUT_CLASSES, SEEN_CLASSES } from "./world/thing-classes.js";
@@ -36,17 +36,18 @@ export const CAUTIONS = [0.5, 1, 2, 8, 16];
 /** Ours, with the field's own defaults. */
 export const MAIN: Method = { keying: "relation", field: { capacity: 500 }, agent: {} };
 
-export const COMPARED: readonly KeyingName[] = [
+export const COMPARED = [
   "relation",
   "identity",
   "identity+place",
   "semantics+place",
   "identity+relation",
   "raw state",
-];
+  "identity+relation, free spread",
+] as const;
 
-/** Keyings that know what a thing is. */
-export const IDENTITIES: readonly KeyingName[] = [
+/** Keyings that know what a thing is, and cannot help it. */
+export const IDENTITIES: readonly string[] = [
   "identity",
   "identity+place",
   "semantics+place",
@@ -83,7 +84,7 @@ export const BUDGETS: Readonly<Record<string, Method>> = {
 
 interface Tuned {
   readonly draws: number;
-  readonly tuned: Readonly<Record<KeyingName, Method>>;
+  readonly tuned: Readonly<Record<string, Method>>;
 }
 
 /** What `tune.ts` found for each keying at `FLOATS`. */
@@ -141,7 +142,7 @@ export function planOf(size: Size, database: string): Job[] {
     const { tuned } = tunedMethods();
     for (const name of COMPARED) {
       const { keying: key, spread, field, agent } = tuned[name];
-      const capacity = Math.floor(FLOATS / floatsPerMemory(keying(name)));
+      const capacity = Math.floor(FLOATS / floatsPerMemory(keying(key)));
       const method: Method = {
         keying: key,
         ...(spread === undefined ? {} : { spread }),

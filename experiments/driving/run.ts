@@ -222,6 +222,12 @@ function levelsOf(of: (id: string, test: string) => Figures): Level[] {
     atMost("held out, 2,100 numbers: ours ÷ the nearest identity variant", ours / nearest, 0.2, (x) =>
       x.toFixed(3),
     ),
+    atMost(
+      "… ÷ identity + relation, whose identity the search may shrink away",
+      ours / of("floats: identity+relation, free spread", "held out").rate,
+      0.2,
+      (x) => x.toFixed(3),
+    ),
     atMost("λ = 4, held out: collisions per 1,000 km", main.rate, 20, tenth),
     atLeast("… at m/s", main.speedMps, 11, tenth),
     atLeast("… over km", main.km, 200, whole),

@@ -6,7 +6,7 @@ import { gapOf, keying } from "../agent/keyings.js";
 import { per1000Km, type Tally } from "../drive.js";
 import type { Figures } from "../figures.js";
 import { FEAR, SEEDS, type JobResult } from "../job.js";
-import { CAUTIONS, COMPARED, IDENTITIES } from "../plan.js";
+import { CAUTIONS, COMPARED } from "../plan.js";
 import { drawFilmStrip } from "./film-strip.js";
 import { recordDrive } from "./record-drive.js";
 import { writeReplay } from "./replay.js";
@@ -119,7 +119,7 @@ async function drawBars(path: string, of: Drawn["of"]): Promise<void> {
     (["seen", "held out"] as const).map((test) => {
       const { rate, rates, speedMps } = of(`floats: ${name}`, test);
       return {
-        name: IDENTITIES.includes(name) || name === "relation" ? name : `${name} (no class)`,
+        name: name === "raw state" ? `${name} (no class)` : name,
         test,
         rate: Math.max(rate, 1),
         low: Math.max(1, Math.min(...rates)),

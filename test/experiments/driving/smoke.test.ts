@@ -10,7 +10,7 @@ describe("experiment:driving --smoke", () => {
 
   it("drives under every key, rule, ablation and control", () => {
     const figures = run.result.figures as Record<string, Record<string, { km: number; memories: number[] }>>;
-    expect(Object.keys(figures).filter((id) => id.startsWith("floats:"))).toHaveLength(6);
+    expect(Object.keys(figures).filter((id) => id.startsWith("floats:"))).toHaveLength(7);
     for (const tests of Object.values(figures)) {
       for (const { km } of Object.values(tests)) expect(km).toBeGreaterThan(0);
     }
