@@ -56,6 +56,8 @@ export { quantityEncoder } from "./encoders/quantity-encoder.js";
 export type { Quantity, QuantityEncoder, QuantityEncoderOptions } from "./encoders/quantity-encoder.js";
 export { hashedTextEncoder } from "./encoders/hashed-text-encoder.js";
 export type { HashedTextEncoderOptions } from "./encoders/hashed-text-encoder.js";
+export { textEncoder } from "./encoders/words/text-encoder.js";
+export type { TextEncoderOptions } from "./encoders/words/text-encoder.js";
 export { fitPca, restorePca } from "./encoders/pca-encoder.js";
 export type { PcaEncoderOptions } from "./encoders/pca-encoder.js";
 export { OnlinePca } from "./encoders/online-pca.js";

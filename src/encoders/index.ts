@@ -6,6 +6,8 @@ export { quantityEncoder } from "./quantity-encoder.js";
 export type { Quantity, QuantityEncoder, QuantityEncoderOptions } from "./quantity-encoder.js";
 export { hashedTextEncoder } from "./hashed-text-encoder.js";
 export type { HashedTextEncoderOptions } from "./hashed-text-encoder.js";
+export { textEncoder } from "./words/text-encoder.js";
+export type { TextEncoderOptions } from "./words/text-encoder.js";
 export { fitPca, restorePca } from "./pca-encoder.js";
 export type { PcaEncoderOptions } from "./pca-encoder.js";
 export { measureSameSimilarity } from "./same-similarity.js";

@@ -8,6 +8,7 @@ import { restorePca } from "./pca-encoder.js";
 import { restoreQuantityEncoder } from "./quantity-encoder.js";
 import { restoreSequence } from "./sequence-encoder.js";
 import { restoreSoundPca, soundEncoder } from "./sound-encoder.js";
+import { textEncoder } from "./words/text-encoder.js";
 import { vectorEncoder } from "./vector-encoder.js";
 
 export interface EncoderTrace {
@@ -31,6 +32,7 @@ export function restoreEncoder(remembered: EncoderTrace): Encoder | undefined {
     if (family === "sound") return soundEncoder({ sameSimilarity });
     if (family === "sequence" && encoderState !== null) return restoreSequence(encoderState);
     if (family === "vector") return vectorEncoder({ dimension, sameSimilarity, maker });
+    if (family === "text" && maker === "words-1") return textEncoder({ sameSimilarity });
     if (family === "text" && maker === "hashed-1") return hashedTextEncoder({ dimension, sameSimilarity });
     return undefined;
   };
