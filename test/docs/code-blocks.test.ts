@@ -28,6 +28,7 @@ beforeAll(() => {
   writeFileSync(join(folder, "built", "package.json"), manifest);
   mkdirSync(join(folder, "node_modules"));
   symlinkSync(join(ROOT, "node_modules"), join(folder, "built", "node_modules"));
+  symlinkSync(join(ROOT, "assets"), join(folder, "built", "assets"));
   symlinkSync(join(folder, "built"), join(folder, "node_modules", "engraph"));
   writeFileSync(join(folder, "package.json"), '{ "type": "module" }');
 }, 120_000);
