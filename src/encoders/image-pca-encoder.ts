@@ -31,7 +31,7 @@ export interface ImagePcaOptions {
  * @param sample at least `dimension` pictures.
  * @throws InvalidInput `BAD_OPTION`, `TOO_FEW_SAMPLES`, and what is wrong with a picture. O(samples · side⁴).
  * @example
- * const sample = firstThousandImages.map((pixels) => greyRaster(pixels.map((value) => 128 + 127 * value), 8));
+ * const sample = firstThousandImages.slice(1).map((pixels) => greyRaster(pixels.map((value) => 128 + 127 * value), 8));
  * const encoder = fitImagePca(sample, { dimension: 8, side: 8 });
  */
 export function fitImagePca(sample: readonly Raster[], options: ImagePcaOptions = {}): Encoder<Raster> {
