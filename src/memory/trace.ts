@@ -174,9 +174,12 @@ export function evictionKeyOf(trace: TraceRecord, budget: BudgetOptions): number
     : Math.log2(trace.count) + trace.lastTime / budget.halfLifeMs;
 }
 
+/** Two origins that gave half of the threshold each reach it, whatever the order their gains were added up in. */
+const ROUNDING = 1e-9;
+
 /** Whether the evidence suffices, and outcomes near it agree often enough. */
 export function deservesKeeping(trace: TraceRecord, options: GateOptions): boolean {
-  return trace.evidence >= options.keepThreshold && agreementOf(trace) >= options.agreement;
+  return trace.evidence >= options.keepThreshold - ROUNDING && agreementOf(trace) >= options.agreement;
 }
 
 /** Matches ÷ (matches + signals near enough whose outcome disagreed), 0…1; 1 before either. */

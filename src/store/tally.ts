@@ -26,14 +26,13 @@ export class Tally {
   }
 
   /**
-   * The tally with `by` more of `name`, to four decimals: a sketch needs no more, and it is a fifth of the bytes in the
-   * file. Past `most` names the lightest other one goes, the first of equals. O(names).
+   * The tally with `by` more of `name`. Past `most` names the lightest other one goes, the first of equals. O(names).
    */
   plus(name: string, by: number, most: number): Tally {
     const at = this.names.indexOf(name);
     const weights = this.weights.slice();
     if (at >= 0) {
-      weights[at] = rounded(weights[at] + by);
+      weights[at] += by;
       return new Tally(this.names, weights);
     }
     const names = this.names.slice();
@@ -43,7 +42,7 @@ export class Tally {
       weights.splice(lightest, 1);
     }
     names.push(name);
-    weights.push(rounded(by));
+    weights.push(by);
     return new Tally(names, weights);
   }
 
@@ -72,8 +71,4 @@ function lightestOf(weights: readonly number[]): number {
   let lightest = 0;
   for (let i = 1; i < weights.length; i++) if (weights[i] < weights[lightest]) lightest = i;
   return lightest;
-}
-
-function rounded(weight: number): number {
-  return Math.round(weight * 1e4) / 1e4;
 }
