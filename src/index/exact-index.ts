@@ -3,16 +3,18 @@
  * vectors that a memory holds, the more so as they come and go.
  *
  * One slab holds the vectors. A drop moves the last vector into the hole, so there are never dead slots and a search
- * walks memory once, in order.
+ * walks memory once, in order: by 16-bit estimates whose error is bounded, then exactly where it may matter.
  */
 import { checkCount, checkDimension, checkId, checkUnit, duplicateId, missingId } from "./index-arguments.js";
 import { RowSlab } from "./row-slab.js";
-import { TopK } from "./top-k.js";
+import { TopK, type Ranking } from "./top-k.js";
 import type { Neighbour, VectorIndex } from "./vector-index.js";
 
 const SMALLEST_ROOM = 64;
-/** Products looked at to guess the bar. */
+/** Estimates looked at to guess the bar. */
 const SAMPLE = 128;
+/** With fewer vectors all are compared exactly at once. */
+const WORTH_ESTIMATING = 4 * SAMPLE;
 
 /**
  * @example
@@ -29,6 +31,7 @@ export class ExactIndex implements VectorIndex {
   private slab: RowSlab;
   private ids = new Float64Array(SMALLEST_ROOM);
   private readonly slotOf = new Map<number, number>();
+  private readonly heap = new TopK(1);
 
   /**
    * @param dimension length of the vectors, 1…65,536.
@@ -77,21 +80,32 @@ export class ExactIndex implements VectorIndex {
 
   /** Exact, to float32's rounding. O(n d + n log k). */
   search(vector: Float32Array, k: number): Neighbour[] {
-    return this.searchAll(vector, k).nearest;
+    const { ids, similarities } = this.rank(vector, k);
+    return ids.map((id, i) => ({ id, similarity: similarities[i] }));
   }
 
-  /**
-   * A search, and what it compared: the cosines of all by slot, in a view that the next search overwrites.
-   */
-  searchAll(vector: Float32Array, k: number): { nearest: Neighbour[]; products: Float32Array } {
+  /** `search` as columns: half the work for the garbage collector. */
+  rank(vector: Float32Array, k: number): Ranking {
     checkUnit(vector, this.dimension);
     checkCount(k);
-    const products = this.slab.products(vector, this.size);
-    return { nearest: this.best(products, k), products };
+    this.slab.ask(vector);
+    return this.best(k);
   }
 
   /**
-   * Where the cosines with some are found, until any vector comes or goes.
+   * The cosines of what was searched for last with some vectors, by their slots: a view that the next call overwrites.
+   * O(slots · d).
+   *
+   * @param slots of `slotsOf`, no more than there are vectors.
+   */
+  cosinesAt(slots: readonly number[]): Float32Array {
+    const { places } = this.slab;
+    for (let i = 0; i < slots.length; i++) places[i] = slots[i];
+    return this.slab.productsOfPlaces(slots.length);
+  }
+
+  /**
+   * Where some vectors are, until any comes or goes.
    *
    * @throws NotFound if an id is missing.
    */
@@ -104,16 +118,53 @@ export class ExactIndex implements VectorIndex {
     this.resize(Math.max(this.size, SMALLEST_ROOM));
   }
 
-  private best(products: Float32Array, k: number): Neighbour[] {
+  /** The best of what was asked last. */
+  private best(k: number): Ranking {
     const { size } = this;
-    if (k === 0 || size === 0) return [];
-    const best = new TopK(Math.min(k, size));
-    const promising = this.slab.atLeast(likelyBar(products, size, k), size);
-    const { places } = this.slab;
-    if (promising >= k)
-      for (let i = 0; i < promising; i++) best.offer(this.ids[places[i]], products[places[i]]);
-    else for (let slot = 0; slot < size; slot++) best.offer(this.ids[slot], products[slot]);
+    if (k === 0 || size === 0) return { ids: [], similarities: [] };
+    return (size >= WORTH_ESTIMATING ? this.bestByEstimate(k) : null) ?? this.bestOfAll(k);
+  }
+
+  private bestOfAll(k: number): Ranking {
+    const products = this.slab.products(this.size);
+    const best = this.heap.reset(Math.min(k, this.size));
+    for (let slot = 0; slot < this.size; slot++) best.offer(this.ids[slot], products[slot]);
     return best.take();
+  }
+
+  /**
+   * Looks exactly only at what may be among the best. Where `k` estimates reach a bar, the k-th best is at most one
+   * tolerance below it, so the estimate of each of the best is at most two below. Null where fewer than `k` reach it.
+   */
+  private bestByEstimate(k: number): Ranking | null {
+    const { size, slab, ids } = this;
+    const estimates = slab.estimates(size);
+    const bar = this.likelyBar(estimates, k);
+    const promising = bar === -Infinity ? 0 : slab.atLeast(bar - 2 * slab.tolerance, size);
+    if (promising < k) return null;
+    const { places } = slab;
+    const products = slab.productsOfPlaces(promising);
+    const best = this.heap.reset(k);
+    let reaching = 0;
+    for (let i = 0; i < promising; i++) {
+      if (estimates[places[i]] >= bar) reaching++;
+      best.offer(ids[places[i]], products[i]);
+    }
+    return reaching < k ? null : best.take();
+  }
+
+  /**
+   * A similarity that at least `k` very likely reach, and not many more: a rank among every so many estimates, three
+   * deviations on the safe side. −∞ where `k` is too large a share for that.
+   */
+  private likelyBar(estimates: Float32Array, k: number): number {
+    const expected = (SAMPLE * k) / this.size;
+    const rank = Math.ceil(expected + 3 * Math.sqrt(expected) + 1);
+    if (rank > SAMPLE / 4) return -Infinity;
+    const sample = this.heap.reset(rank);
+    const step = Math.floor(this.size / SAMPLE);
+    for (let i = 0; i < SAMPLE; i++) sample.offer(i, estimates[i * step]);
+    return sample.bar;
   }
 
   private slot(id: number): number {
@@ -128,19 +179,4 @@ export class ExactIndex implements VectorIndex {
     ids.set(this.ids.subarray(0, this.size));
     this.ids = ids;
   }
-}
-
-/**
- * A similarity that at least `k` very likely reach, and not many more: a rank among every so many products, three
- * deviations on the safe side. Few enough are left to be ranked then; where it fails, all are.
- */
-function likelyBar(products: Float32Array, size: number, k: number): number {
-  if (size < 4 * SAMPLE) return -Infinity;
-  const expected = (SAMPLE * k) / size;
-  const rank = Math.ceil(expected + 3 * Math.sqrt(expected) + 1);
-  if (rank > SAMPLE / 4) return -Infinity;
-  const sample = new TopK(rank);
-  const step = Math.floor(size / SAMPLE);
-  for (let i = 0; i < SAMPLE; i++) sample.offer(i, products[i * step]);
-  return sample.bar;
 }

@@ -100,7 +100,7 @@ export class GraphIndex implements PersistentIndex {
     const heap = this.graph.search(vector, Math.max(this.options.efSearch, wanted));
     const best = new TopK(wanted);
     for (let i = 0; i < heap.size; i++) this.slots.offer(best, heap.nodes[i], heap.keys[i]);
-    return best.size < wanted ? this.scan(vector, wanted) : best.take();
+    return best.size < wanted ? this.scan(vector, wanted) : best.takeNeighbours();
   }
 
   /**
@@ -177,7 +177,7 @@ export class GraphIndex implements PersistentIndex {
     for (let node = 0; node < graph.nodes; node++) {
       if (graph.isLiving(node)) slots.offer(best, node, graph.similarity(vector, node));
     }
-    return best.take();
+    return best.takeNeighbours();
   }
 
   private buildAnew(): void {

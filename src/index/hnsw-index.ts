@@ -122,7 +122,7 @@ export class HnswIndex implements PersistentIndex {
     const { neighbors, distances } = this.graph.searchKnn(this.cross(vector), Math.min(this.living, wanted));
     const best = new TopK(wanted);
     for (let i = 0; i < neighbors.length; i++) this.slots.offer(best, neighbors[i], 1 - distances[i]);
-    return best.size < wanted ? this.scan(vector, wanted) : best.take();
+    return best.size < wanted ? this.scan(vector, wanted) : best.takeNeighbours();
   }
 
   /** Builds the graph of the living vectors anew, in the order of their labels: the cost of adding them all. */
@@ -249,7 +249,7 @@ export class HnswIndex implements PersistentIndex {
       for (let i = 0; i < point.length; i++) similarity += point[i] * vector[i];
       best.offer(ids[at], similarity);
     }
-    return best.take();
+    return best.takeNeighbours();
   }
 }
 

@@ -4,6 +4,13 @@
  */
 import type { Neighbour } from "./vector-index.js";
 
+/** Parallel columns, best first. */
+export interface Ranking {
+  readonly ids: readonly number[];
+  /** Cosines, −1…1. */
+  readonly similarities: readonly number[];
+}
+
 export class TopK {
   // Plain arrays: a typed one of this size is a call to the system's allocator.
   private readonly similarities: number[] = [];
@@ -11,7 +18,14 @@ export class TopK {
   private kept = 0;
 
   /** @param k how many to keep, 1 or more; the caller clamps it to what there is. */
-  constructor(private readonly k: number) {}
+  constructor(private k: number) {}
+
+  /** The same heap, empty, for another search. */
+  reset(k: number): this {
+    this.k = k;
+    this.kept = 0;
+    return this;
+  }
 
   /** How many are kept by now. */
   get size(): number {
@@ -33,16 +47,23 @@ export class TopK {
     }
   }
 
-  /** What was kept, best first. Empties the heap. */
-  take(): Neighbour[] {
-    const found = new Array<Neighbour>(this.kept);
+  /** What was kept. Empties the heap. */
+  take(): Ranking {
+    const ids = this.ids.slice(0, this.kept);
+    const similarities = this.similarities.slice(0, this.kept);
     while (this.kept > 0) {
-      const worst = { id: this.ids[0], similarity: this.similarities[0] };
       const last = --this.kept;
-      found[last] = worst;
+      ids[last] = this.ids[0];
+      similarities[last] = this.similarities[0];
       this.sink(this.ids[last], this.similarities[last]);
     }
-    return found;
+    return { ids, similarities };
+  }
+
+  /** `take` as pairs. */
+  takeNeighbours(): Neighbour[] {
+    const { ids, similarities } = this.take();
+    return ids.map((id, i) => ({ id, similarity: similarities[i] }));
   }
 
   private isWorse(at: number, id: number, similarity: number): boolean {

@@ -104,7 +104,7 @@ export function decide(
   insist = false,
 ): Decision {
   const { view, options } = context;
-  const similarities = near.nearest.map((candidate) => candidate.similarity);
+  const { similarities } = near.nearest;
   const same = options.sameSimilarity ?? context.space.sameSimilarity;
   const threshold = thresholdFor({
     record: context.space.threshold,
@@ -278,13 +278,11 @@ function liveOf(view: MemoryView, space: SpaceRecord): number {
 }
 
 function countVerdict(space: SpaceRecord, verdict: Verdict, changes: readonly Change[] = []): Change {
-  const dropped = changes.filter((change) => change.op === "dropTrace").length;
-  const tier = verdict === "new" ? "letGo" : "forgotten";
-  const counts: VerdictCounts = {
-    ...space.counts,
-    signals: space.counts.signals + 1,
-    [verdict]: space.counts[verdict] + 1,
-    [tier]: space.counts[tier] + dropped,
-  };
+  let dropped = 0;
+  for (const change of changes) if (change.op === "dropTrace") dropped++;
+  const counts: { -readonly [Name in keyof VerdictCounts]: number } = { ...space.counts };
+  counts.signals++;
+  counts[verdict]++;
+  counts[verdict === "new" ? "letGo" : "forgotten"] += dropped;
   return { op: "putSpace", space: { ...space, counts } };
 }

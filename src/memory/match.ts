@@ -14,10 +14,17 @@ export interface Candidate {
   readonly similarity: number;
 }
 
+/** Live traces, nearest first. */
+export interface Nearest {
+  /** Cosines with their centroids, −1…1. */
+  readonly similarities: readonly number[];
+  /** @param rank from 0; below the number of similarities. */
+  traceAt(rank: number): TraceRecord;
+}
+
 /** What of a space is looked at for one signal. */
 export interface Surroundings {
-  /** The nearest live traces, nearest first. */
-  readonly nearest: readonly Candidate[];
+  readonly nearest: Nearest;
   /** Similarities to live traces drawn at random that are not known to mean the same. */
   readonly strangers: readonly number[];
 }
@@ -32,11 +39,12 @@ export interface Match {
 /** Weight of the threshold, in matches, when a trace's own radius is estimated. */
 const SHRINKAGE_MATCHES = 4;
 
-/** @param candidates nearest first. O(k). */
-export function matchOf(candidates: readonly Candidate[], outcome: string | null, threshold: number): Match {
+/** O(k). */
+export function matchOf(nearest: Nearest, outcome: string | null, threshold: number): Match {
   const refused: Candidate[] = [];
-  for (const candidate of candidates) {
-    if (candidate.similarity < threshold) break;
+  const { similarities } = nearest;
+  for (let rank = 0; rank < similarities.length && similarities[rank] >= threshold; rank++) {
+    const candidate = { trace: nearest.traceAt(rank), similarity: similarities[rank] };
     if (candidate.similarity < radiusOf(candidate.trace, threshold)) continue;
     const known = mainOutcome(candidate.trace);
     if (outcome !== null && known !== null && known !== outcome) refused.push(candidate);

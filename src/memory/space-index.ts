@@ -14,7 +14,8 @@ import {
 import { ExactIndex } from "../index/exact-index.js";
 import type { IndexStamp } from "../index/index-file.js";
 import type { PersistentIndex } from "../index/persistent-index.js";
-import type { IndexKind, Neighbour, VectorIndex } from "../index/vector-index.js";
+import { TopK, type Ranking } from "../index/top-k.js";
+import type { IndexKind, VectorIndex } from "../index/vector-index.js";
 import type { TraceId, TraceRecord } from "../store/record.js";
 import { mainOutcome } from "./trace.js";
 
@@ -56,8 +57,8 @@ export interface Look {
 
 /** What is found: true cosines. */
 export interface Found {
-  /** Nearest first, ties by id. */
-  readonly nearest: readonly Neighbour[];
+  /** Ids of traces, ties by id. */
+  readonly nearest: Ranking;
   readonly strangers: readonly number[];
 }
 
@@ -146,21 +147,16 @@ export class SpaceIndex {
 
   look(vector: Float32Array, { k, draw, unlessKnownFor, centroidOf }: Look): Found {
     const drawn = draw === null ? NOTHING_DRAWN : this.draw(draw);
-    const strangers: number[] = [];
-    const isStranger = (i: number) => unlessKnownFor === null || drawn.knownFor[i] !== unlessKnownFor;
     if (this.index instanceof ExactIndex) {
-      const { nearest, products } = this.index.searchAll(vector, k);
-      drawn.slots.forEach((slot, i) => {
-        if (isStranger(i)) strangers.push(products[slot]);
-      });
-      return { nearest, strangers };
+      const nearest = this.index.rank(vector, k);
+      const cosines = this.index.cosinesAt(drawn.slots);
+      return { nearest, strangers: strangersOf(drawn, unlessKnownFor, (i) => cosines[i]) };
     }
     const truly = (id: number) => dot(centroidOf(id as TraceId), vector);
-    drawn.ids.forEach((id, i) => {
-      if (isStranger(i)) strangers.push(truly(id));
-    });
-    const nearest = this.index.search(vector, k).map(({ id }) => ({ id, similarity: truly(id) }));
-    return { nearest: nearest.sort((a, b) => b.similarity - a.similarity || a.id - b.id), strangers };
+    const nearest = new TopK(Math.max(1, k));
+    for (const { id } of this.index.search(vector, k)) nearest.offer(id, truly(id));
+    const strangers = strangersOf(drawn, unlessKnownFor, (i) => truly(drawn.ids[i]));
+    return { nearest: nearest.take(), strangers };
   }
 
   /** Whether the cached file is of this generation already. */
@@ -219,4 +215,16 @@ export class SpaceIndex {
     const { dead, size } = this.index;
     if (dead > COMPACT_FROM && dead > COMPACT_ABOVE * (dead + size)) this.index.compact();
   }
+}
+
+function strangersOf(drawn: Drawn, unlessKnownFor: string | null, cosineOf: (i: number) => number): number[] {
+  const { knownFor } = drawn;
+  const strangers = drawn.ids.map((_, i) => cosineOf(i));
+  if (unlessKnownFor === null) return strangers;
+  let kept = 0;
+  for (let i = 0; i < strangers.length; i++) {
+    if (knownFor[i] !== unlessKnownFor) strangers[kept++] = strangers[i];
+  }
+  strangers.length = kept;
+  return strangers;
 }

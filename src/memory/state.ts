@@ -17,6 +17,7 @@ import type {
 import { traceId } from "../store/record.js";
 import type { Snapshot } from "../store/store.js";
 import { EchoBook } from "./echo-book.js";
+import { FingerprintBook } from "./fingerprint-book.js";
 import { NameBook } from "./name-book.js";
 import type { Candidate, Surroundings } from "./match.js";
 import { SpaceIndex } from "./space-index.js";
@@ -33,6 +34,16 @@ export type IndexFileOf = (
   space: SpaceRecord,
 ) => { path: string; stamp: Omit<IndexStamp, "size"> } | undefined;
 
+const NOTHING_NEAR: Surroundings = {
+  nearest: {
+    similarities: [],
+    traceAt: (rank) => {
+      throw new RangeError(`no trace has rank ${rank}: none is near.`);
+    },
+  },
+  strangers: [],
+};
+
 interface Tier {
   readonly fleeting: Map<TraceId, TraceRecord>;
   readonly lasting: Map<TraceId, TraceRecord>;
@@ -46,8 +57,7 @@ export class MemoryState implements MemoryView {
   readonly spaces = new Map<SpaceId, SpaceRecord>();
   private readonly tiers = new Map<SpaceId, Tier>();
   private readonly traces = new Map<TraceId, TraceRecord>();
-  private readonly seenByHash = new Map<number, FingerprintRecord>();
-  private readonly seenByOrder = new Map<number, FingerprintRecord>();
+  private readonly fingerprints = new FingerprintBook();
   private readonly echoes = new EchoBook();
   private readonly names = new NameBook();
   private anyGone = false;
@@ -101,11 +111,11 @@ export class MemoryState implements MemoryView {
   }
 
   seen(hash: number): FingerprintRecord | undefined {
-    return this.seenByHash.get(hash);
+    return this.fingerprints.find(hash);
   }
 
   fingerprintAt(order: number): FingerprintRecord | undefined {
-    return this.seenByOrder.get(order);
+    return this.fingerprints.at(order);
   }
 
   echoOf(words: string): FingerprintRecord | undefined {
@@ -173,23 +183,23 @@ export class MemoryState implements MemoryView {
 
   /** The `k` nearest live traces, nearest first by their true centroids, ties by id. */
   nearest(space: SpaceId, vector: Float32Array, k: number): readonly Candidate[] {
-    return this.surroundings(space, vector, { k, draw: null, unlessKnownFor: null }).nearest;
+    const { nearest } = this.surroundings(space, vector, { k, draw: null, unlessKnownFor: null });
+    return nearest.similarities.map((similarity, rank) => ({ trace: nearest.traceAt(rank), similarity }));
   }
 
   /** What a signal is compared with. */
   surroundings(space: SpaceId, vector: Float32Array, { k, draw, unlessKnownFor }: Surveyed): Surroundings {
     const tier = this.tiers.get(space);
-    if (!tier?.index) return { nearest: [], strangers: [] };
+    if (!tier?.index) return NOTHING_NEAR;
     const { nearest, strangers } = tier.index.look(vector, {
       k,
       draw: draw && { key: draw.key, ids: () => draw.positions().map((position) => tier.ids[position]) },
       unlessKnownFor,
       centroidOf: (id) => this.traces.get(id)!.centroid,
     });
-    return {
-      nearest: nearest.map(({ id, similarity }) => ({ trace: this.traces.get(id as TraceId)!, similarity })),
-      strangers,
-    };
+    const { ids, similarities } = nearest;
+    const traceAt = (rank: number) => this.traces.get(ids[rank] as TraceId)!;
+    return { nearest: { similarities, traceAt }, strangers };
   }
 
   private follow(change: Undo): Undo | null {
@@ -298,21 +308,11 @@ export class MemoryState implements MemoryView {
   }
 
   private putFingerprint(fingerprint: FingerprintRecord): Change {
-    if (fingerprint.kind === "echo") return this.echoes.put(fingerprint);
-    const before = this.seenByOrder.get(fingerprint.order);
-    this.seenByHash.set(fingerprint.hash, fingerprint);
-    this.seenByOrder.set(fingerprint.order, fingerprint);
-    return before === undefined
-      ? { op: "dropFingerprint", order: fingerprint.order }
-      : { op: "putFingerprint", fingerprint: before };
+    return (fingerprint.kind === "echo" ? this.echoes : this.fingerprints).put(fingerprint);
   }
 
   private dropFingerprint(order: number): Change | null {
-    const before = this.seenByOrder.get(order);
-    if (before === undefined) return this.echoes.drop(order);
-    this.seenByOrder.delete(order);
-    if (this.seenByHash.get(before.hash)?.order === order) this.seenByHash.delete(before.hash);
-    return { op: "putFingerprint", fingerprint: before };
+    return this.fingerprints.drop(order) ?? this.echoes.drop(order);
   }
 }
 

@@ -76,8 +76,8 @@ function chanceThreshold(sample: readonly number[], traces: number, level: numbe
   if (sample.length < ENOUGH_CHANCE || traces < 2) return -1;
   let sum = 0;
   let squares = 0;
-  for (const similarity of sample) {
-    const z = Math.atanh(Math.max(-0.999, Math.min(0.999, similarity)));
+  for (let i = 0; i < sample.length; i++) {
+    const z = Math.atanh(Math.max(-0.999, Math.min(0.999, sample[i])));
     sum += z;
     squares += z * z;
   }

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { vectorEncoder } from "../../src/index.js";
 import { chanceDraw, decide, decideRepeat, type Decision, type GateContext } from "../../src/memory/gate.js";
-import { matchOf, radiusOf, type Candidate } from "../../src/memory/match.js";
+import { matchOf, radiusOf, type Candidate, type Nearest } from "../../src/memory/match.js";
 import { budgetOptionsSchema, gateOptionsSchema } from "../../src/memory/options.js";
 import { freshSpace } from "../../src/memory/fresh-space.js";
 import { checkSignal, type CheckedSignal, type Signal } from "../../src/memory/signal.js";
@@ -136,13 +136,21 @@ function candidate(id: number, similarity: number, change: Partial<TraceRecord> 
   return { trace: { ...trace, ...change }, similarity };
 }
 
+function nearest(...candidates: Candidate[]): Nearest {
+  return {
+    similarities: candidates.map(({ similarity }) => similarity),
+    traceAt: (rank) => candidates[rank].trace,
+  };
+}
+
 describe("matchOf", () => {
   it("takes the nearest that reaches the threshold", () => {
-    const near = [candidate(1, 0.9), candidate(2, 0.8)];
-    expect(matchOf(near, null, 0.7)).toEqual({ found: near[0], refused: [] });
-    expect(matchOf(near, null, 0.9).found).toBe(near[0]);
+    const first = candidate(1, 0.9);
+    const near = nearest(first, candidate(2, 0.8));
+    expect(matchOf(near, null, 0.7)).toEqual({ found: first, refused: [] });
+    expect(matchOf(near, null, 0.9).found).toEqual(first);
     expect(matchOf(near, null, 0.91)).toEqual({ found: null, refused: [] });
-    expect(matchOf([], "x", 0.5)).toEqual({ found: null, refused: [] });
+    expect(matchOf(nearest(), "x", 0.5)).toEqual({ found: null, refused: [] });
   });
 
   it("passes disagreeing outcomes by, and tells them nearest first", () => {
@@ -150,20 +158,20 @@ describe("matchOf", () => {
       candidate(i + 1, 0.9 - i / 100, { outcomes: Tally.of({ left: 1 }) }),
     );
     const right = candidate(20, 0.72, { outcomes: Tally.of({ right: 1 }) });
-    expect(matchOf([...left.slice(0, 2), right], "right", 0.7)).toEqual({
+    expect(matchOf(nearest(...left.slice(0, 2), right), "right", 0.7)).toEqual({
       found: right,
       refused: left.slice(0, 2),
     });
-    const { refused } = matchOf(left, "right", 0.7);
+    const { refused } = matchOf(nearest(...left), "right", 0.7);
     expect(refused).toEqual(left.slice(0, refused.length));
-    expect(matchOf([left[0]], null, 0.7).found).toBe(left[0]);
+    expect(matchOf(nearest(left[0]), null, 0.7).found).toEqual(left[0]);
   });
 
   it("a tight trace wants more than the threshold: mean − 2 sd, shrunk by four matches", () => {
     const tight = candidate(1, 0.85, { matches: 12, similarityMean: 0.98, similarityM2: 11 * 0.01 ** 2 });
     expect(radiusOf(tight.trace, 0.7)).toBeCloseTo((12 * 0.98 + 4 * 0.7) / 16 - 0.02, 9);
     const next = candidate(2, 0.8);
-    expect(matchOf([tight, next], null, 0.7)).toEqual({ found: next, refused: [] });
+    expect(matchOf(nearest(tight, next), null, 0.7)).toEqual({ found: next, refused: [] });
   });
 
   it("a radius is never below the threshold", () => {

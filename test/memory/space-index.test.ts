@@ -23,12 +23,12 @@ it("compares with all while they are few, and hands over to a graph with nothing
   for (let i = 0; i < 256; i++) put(i);
   expect(index.kind).toBe("exact");
   const before = look();
-  expect(before.nearest[0].id).toBe(8);
+  expect(before.nearest.ids[0]).toBe(8);
   put(256);
   expect(index.kind).not.toBe("exact");
   expect(index.size).toBe(257);
   const after = look();
-  expect(after.nearest.map(({ id }) => id)).toEqual(before.nearest.map(({ id }) => id));
+  expect(after.nearest.ids).toEqual(before.nearest.ids);
   for (let i = 0; i < 2; i++) expect(after.strangers[i]).toBeCloseTo(before.strangers[i], 5);
   for (let i = 0; i < 200; i++) index.drop(traceId(i + 1));
   expect(index.size).toBe(57);
