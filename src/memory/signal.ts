@@ -1,5 +1,5 @@
 /** What comes in, and its check at the public edge. */
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import { InvalidInput } from "../core/errors.js";
 import type { Encoder, Modality } from "../encoders/encoder.js";
 
@@ -123,10 +123,19 @@ export function contentOf(
   return { encoder: fitting[0], input: signal[modality] };
 }
 
+/** 52 bits. */
+const HASH_HEX_DIGITS = 13;
+
 /** The first 52 bits of SHA-256 over the encoder's id and the content, as a safe integer. */
 export function contentHash(encoderId: string, content: string | Uint8Array): number {
-  const digest = createHash("sha256").update(encoderId).update("\0").update(content).digest();
-  return digest.readUIntBE(0, 6) * 16 + (digest[6] >> 4);
+  const idBytes = Buffer.byteLength(encoderId);
+  const contentBytes = typeof content === "string" ? Buffer.byteLength(content) : content.length;
+  const whole = Buffer.allocUnsafe(idBytes + 1 + contentBytes);
+  whole.write(encoderId);
+  whole[idBytes] = 0;
+  if (typeof content === "string") whole.write(content, idBytes + 1);
+  else whole.set(content, idBytes + 1);
+  return parseInt(hash("sha256", whole, "hex").slice(0, HASH_HEX_DIGITS), 16);
 }
 
 /** The caller may fill the same buffers again before a batch is encoded: those of numbers, rows, and `{ samples }` or `{ data }`. */

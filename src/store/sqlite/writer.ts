@@ -52,6 +52,7 @@ export interface WriterParts {
 export class Writer {
   private readonly setting: Statement;
   private readonly put: Readonly<Record<"space" | "trace" | "exemplar" | "fingerprint", Statement>>;
+  private readonly updateTrace: Statement;
   private readonly addEvidence: Statement;
   private readonly addRelationEvidence: Statement;
   private readonly putState: Statement;
@@ -83,6 +84,7 @@ export class Writer {
       exemplar: db.prepare(upsert("exemplar", EXEMPLAR_COLUMNS)),
       fingerprint: db.prepare(upsert("fingerprint", FINGERPRINT_COLUMNS)),
     };
+    this.updateTrace = db.prepare(update("trace", TRACE_COLUMNS));
     this.addEvidence = db.prepare(append("evidence", "trace", EVIDENCE_COLUMNS));
     this.addRelationEvidence = db.prepare(append("relation_evidence", "relation", RELATION_EVIDENCE_COLUMNS));
     this.putState = db.prepare("INSERT OR REPLACE INTO encoder_state (space, state) VALUES (?, ?)");
@@ -141,11 +143,18 @@ export class Writer {
     const names: TraceRecord[] = [];
     for (const trace of traces) {
       if (isNameTrace(trace)) names.push(trace);
-      else this.put.trace.run(...traceRow(trace));
+      else this.writeTrace(trace);
       this.writeWords(trace);
       this.writeExemplars(trace.id, trace.exemplars);
     }
     this.names.putAll(names);
+  }
+
+  /** The frequent case is a trace that is in the file: an update is half the work of an insert that meets it there. */
+  private writeTrace(trace: TraceRecord): void {
+    const row = traceRow(trace);
+    const isThere = this.written.exemplarsOf(trace.id) !== undefined;
+    if (!isThere || this.updateTrace.run(...row.slice(1), trace.id).changes === 0) this.put.trace.run(...row);
   }
 
   /** What text search finds a trace by, where that changed. */
@@ -239,6 +248,12 @@ interface Keyed {
 function* eachOnce(gone: Keyed, put: Keyed): Generator<number> {
   yield* gone.keys();
   for (const key of put.keys()) if (gone.size === 0 || !gone.has(key)) yield key;
+}
+
+/** Replaces a row if it is there; its id, the first of `columns`, is bound at the end. */
+function update(table: string, columns: readonly string[]): string {
+  const updates = columns.slice(1).map((column) => `${column} = ?`);
+  return `UPDATE ${table} SET ${updates.join(", ")} WHERE ${columns[0]} = ?`;
 }
 
 /** Adds a row, or replaces the one with its id; in place, so that what hangs on it stays. */
