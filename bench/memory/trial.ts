@@ -5,8 +5,13 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import Database from "better-sqlite3";
 import hnswlib from "hnswlib-node";
-import { Memory, vectorEncoder } from "../../src/index.js";
+import type * as Engraph from "../../src/index.js";
 import { readVectors, type BenchStream } from "./vectors.js";
+
+/** The compiled package, as users have it: run from source, every function made on the way would be given its name anew. */
+const { Memory, vectorEncoder } = (await import(
+  new URL("../../dist/index.js", import.meta.url).href
+)) as typeof Engraph;
 
 /** Figures at a point of the stream. */
 export interface Checkpoint {
