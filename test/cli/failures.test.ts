@@ -1,5 +1,5 @@
 /** What the program does when something is wrong: messages, exit codes, interrupts, closed pipes. */
-import { chmodSync, copyFileSync, existsSync, writeFileSync } from "node:fs";
+import { chmodSync, copyFileSync, existsSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { once } from "node:events";
 import { join } from "node:path";
 import { describe, expect, it, vi } from "vitest";
@@ -100,6 +100,15 @@ describe("files", () => {
     const run = await engraph(["recall", locked, "gate"], user);
     expect(run.stdout).toContain("the gate opens at dawn");
     expect(run).toMatchObject({ code: 0, stderr: expect.stringContaining("cannot be written") as string });
+    // Nor can SQLite put its files beside it in a folder that may not be written: a copy in memory is read.
+    rmSync(`${locked}-wal`, { force: true });
+    rmSync(`${locked}-shm`, { force: true });
+    chmodSync(folder, 0o555);
+    const there = readdirSync(folder);
+    const again = await engraph(["recall", locked, "gate"], user);
+    expect([again.code, again.stdout]).toEqual([0, run.stdout]);
+    expect(readdirSync(folder)).toEqual(there);
+    chmodSync(folder, 0o777);
   });
 });
 

@@ -5,6 +5,7 @@ import { Conflict, NotFound, StorageFailure } from "../../core/errors.js";
 import { searchableRow } from "./full-text.js";
 import { inspectFile, notOurs, refuseNewer, sizeOf, type FileState } from "./file-header.js";
 import type { ResolvedOptions } from "./options.js";
+import { needsCopy, openCopy } from "./read-only-copy.js";
 import { APPLICATION_ID, MIGRATIONS, PAGE_BYTES, SCHEMA_VERSION } from "./schema.js";
 import { sqliteCode } from "./storage-errors.js";
 import { VIEWS } from "./views.js";
@@ -20,11 +21,7 @@ const RETRY_MS = 5;
 export function openDatabase(path: string | null, options: ResolvedOptions): Database.Database {
   const state = path === null ? "blank" : inspectFile(path);
   if (path !== null) requirePresent(path, state, options);
-  const db = new Database(path ?? ":memory:", {
-    readonly: options.readOnly && path !== null,
-    fileMustExist: state === "ours",
-    timeout: options.busyTimeoutMs,
-  });
+  const db = connect(path, state, options);
   try {
     prepareFile(db, path, options);
     prepareConnection(db, options);
@@ -33,6 +30,15 @@ export function openDatabase(path: string | null, options: ResolvedOptions): Dat
     db.close();
     throw error;
   }
+}
+
+function connect(path: string | null, state: FileState, options: ResolvedOptions): Database.Database {
+  if (path !== null && options.readOnly && needsCopy(path)) return openCopy(path);
+  return new Database(path ?? ":memory:", {
+    readonly: options.readOnly && path !== null,
+    fileMustExist: state === "ours",
+    timeout: options.busyTimeoutMs,
+  });
 }
 
 function requirePresent(path: string, state: FileState, options: ResolvedOptions): void {

@@ -3,7 +3,10 @@ import { InvalidInput } from "../../core/errors.js";
 import { PAGE_BYTES } from "./schema.js";
 
 export interface SqliteStoreOptions {
-  /** Only read; every commit is refused. Default false. */
+  /**
+   * Only read; every commit is refused. In a folder that may not be written the file is read as it is at opening: what
+   * others write later is not seen. Default false.
+   */
   readonly readOnly?: boolean;
   /** Make the file when it is not there. Default true. */
   readonly create?: boolean;

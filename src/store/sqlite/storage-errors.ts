@@ -17,7 +17,7 @@ const FAILURES: readonly (readonly [prefix: string, code: string, advice: string
   [
     "SQLITE_READONLY",
     "READ_ONLY",
-    "The file or its folder may not be written. Change the permissions, or open with readOnly.",
+    "The file or its folder may not be written. Change the permissions; or open with readOnly, once no -wal is left beside it.",
   ],
   ["SQLITE_CORRUPT", "CORRUPT", "The file is damaged. Restore it from a backup, or try sqlite3's .recover."],
   ["SQLITE_NOTADB", "CORRUPT", "The file is no longer a SQLite database. Restore it from a backup."],

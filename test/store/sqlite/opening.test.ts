@@ -12,6 +12,7 @@ import {
 import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { Conflict, InvalidInput, NotFound, StorageFailure } from "../../../src/core/errors.js";
+import { needsCopy, openCopy } from "../../../src/store/sqlite/read-only-copy.js";
 import { openSqliteStore, type SqliteStoreOptions } from "../../../src/store/sqlite/sqlite-store.js";
 import { aTrace } from "../../../src/testing/store-records.js";
 import { temporaryPath } from "./temporary-folder.js";
@@ -193,6 +194,17 @@ describe("options", () => {
     await expect(store.exclusively(() => 1)).rejects.toMatchObject({ code: "READ_ONLY" });
     store.close();
     expect(readFileSync(path)).toEqual(before);
+  });
+
+  it("a copy in memory tells what the file does, and takes nothing", () => {
+    const path = temporaryPath();
+    aStore(path);
+    expect([needsCopy(path), readFileSync(path)[18]]).toEqual([false, 2]);
+    const copy = openCopy(path);
+    const count = (table: string) => copy.prepare(`SELECT count(*) FROM ${table}`).pluck().get();
+    expect([count("trace"), count("memories")]).toEqual([1, 0]);
+    expect(() => copy.exec("DELETE FROM trace")).toThrow(/readonly/);
+    copy.close();
   });
 
   it("durability power waits for the disk, process does not", () => {
