@@ -1,6 +1,5 @@
 /** Why a trace is, or is not yet, a memory: what counted, what did not, what is missing. Kept as data, told in words. */
-import type { EvidenceRecord, TraceRecord } from "../store/record.js";
-import type { GateOptions } from "./options.js";
+import type { EvidenceRecord, KeepingRule, TraceRecord } from "../store/record.js";
 import { explainOutcome } from "./outcomes/explain-outcome.js";
 import { agreementOf, mainOutcome } from "./trace.js";
 
@@ -43,9 +42,9 @@ export interface Explanation {
 export function explain(
   trace: TraceRecord,
   ledger: readonly EvidenceRecord[],
-  options: GateOptions,
+  rule: KeepingRule,
 ): Explanation {
-  const missing = trace.stage === "lasting" ? [] : missingOf(trace, options);
+  const missing = trace.stage === "lasting" ? [] : missingOf(trace, rule);
   const facts = {
     trace: trace.id,
     stage: trace.stage,
@@ -54,7 +53,7 @@ export function explain(
     keptBy: trace.keptBy,
     keptAt: trace.keptAt,
     evidence: trace.evidence,
-    needed: options.keepThreshold,
+    needed: rule.keepThreshold,
     ledger,
     pendingGain: trace.evidence - trace.ledgerGain,
     ignored: {
@@ -78,25 +77,25 @@ export function explain(
 
 type Facts = Omit<Explanation, "text">;
 
-function missingOf(trace: TraceRecord, options: GateOptions): string[] {
+function missingOf(trace: TraceRecord, rule: KeepingRule): string[] {
   const missing: string[] = [];
-  const lacking = options.keepThreshold - trace.evidence;
+  const lacking = rule.keepThreshold - trace.evidence;
   if (lacking > 0) {
-    const most = options.originShare * options.keepThreshold;
+    const most = rule.originShare * rule.keepThreshold;
     const open = trace.origins.weights.filter((given) => given < most).length;
     const whose =
-      options.originShare < 1 && trace.origins.size < 2
+      rule.originShare < 1 && trace.origins.size < 2
         ? ` from another origin than "${trace.origins.names[0]}"`
         : open === 0
           ? " from an origin not yet heard"
           : "";
     missing.push(
-      `It lacks ${lacking.toFixed(2)} of ${options.keepThreshold} evidence: different signals of the same meaning${whose}, some time apart.`,
+      `It lacks ${lacking.toFixed(2)} of ${rule.keepThreshold} evidence: different signals of the same meaning${whose}, some time apart.`,
     );
   }
-  if (agreementOf(trace) < options.agreement) {
+  if (agreementOf(trace) < rule.agreement) {
     missing.push(
-      `Outcomes near it agree in ${percent(agreementOf(trace))} of cases, ${percent(options.agreement)} are needed.`,
+      `Outcomes near it agree in ${percent(agreementOf(trace))} of cases, ${percent(rule.agreement)} are needed.`,
     );
   }
   return missing;

@@ -8,6 +8,7 @@ import type {
   EvidenceRecord,
   FingerprintRecord,
   SpaceRecord,
+  ThresholdRecord,
   TraceId,
   TraceRecord,
   VerdictCounts,
@@ -127,7 +128,7 @@ export function decide(
       ...outcome.changes,
       ...fingerprintChanges(context, signal, outcome.trace),
       countVerdict(
-        { ...context.space, threshold: learnBulk(context.space.threshold, similarities) },
+        { ...context.space, threshold: thresholdAfter(context, similarities) },
         outcome.verdict,
         outcome.changes,
       ),
@@ -143,6 +144,12 @@ export function decide(
       ...(outcome.gain === undefined ? {} : { gain: outcome.gain }),
     },
   };
+}
+
+/** What the space knows for the next signal, and the rule that this one was judged by. */
+function thresholdAfter({ space, options }: GateContext, similarities: readonly number[]): ThresholdRecord {
+  const { keepThreshold, originShare, agreement } = options;
+  return { ...learnBulk(space.threshold, similarities), keptBy: { keepThreshold, originShare, agreement } };
 }
 
 interface Meeting {

@@ -84,6 +84,7 @@ const space = z.strictObject({
     bulkXY: number,
     bulkResidual: number,
     bulkCount: number,
+    keptBy: z.strictObject({ keepThreshold: number, originShare: number, agreement: number }).optional(),
   }),
   counts: z.strictObject({
     signals: count,

@@ -32,6 +32,7 @@ import {
   budgetOptionsSchema,
   checkOptions,
   gateOptionsSchema,
+  keepingRule,
   type BudgetOptions,
   type BudgetOptionsInput,
   type GateOptions,
@@ -126,6 +127,8 @@ export class Memory {
     private readonly parts: ObserverParts,
     private readonly clock: Clock,
     private readonly declared: CheckedRelationsOptions,
+    /** The gate's options that were given. */
+    private readonly asked: GateOptionsInput,
   ) {
     this.relational = new Relational(session, () => this.fresh(), clock, declared.strict);
   }
@@ -158,7 +161,14 @@ export class Memory {
       await declareAtOpen(session, relations.kinds);
       const learned = relations.learn && new LearnedRelations(session.state, relations.learn);
       const parts: ObserverParts = { session, gate, budget, times, echoes, learned };
-      return new Memory(session, encoders, parts, options.clock ?? systemClock, relations);
+      return new Memory(
+        session,
+        encoders,
+        parts,
+        options.clock ?? systemClock,
+        relations,
+        options.gate ?? {},
+      );
     } catch (error) {
       store.close();
       throw error;
@@ -302,7 +312,8 @@ export class Memory {
   }
 
   /**
-   * Why a trace is, or is not yet, a memory.
+   * Why a trace is, or is not yet, a memory: by the rule of the gate that last decided in its space, unless this memory
+   * was opened with a `gate` that says otherwise.
    *
    * @throws NotFound where there is no such trace; the message says why it was let go, while the file still knows.
    */
@@ -311,7 +322,9 @@ export class Memory {
       const state = await this.fresh();
       if (typeof trace === "number" && state.trace(traceId(trace)) === undefined) await this.mourn(trace);
       const found = resolve(state, trace);
-      return explain(found, await this.session.store.evidenceOf(found.id), this.parts.gate);
+      const { keptBy } = state.space(found.space).threshold;
+      const rule = keepingRule(this.parts.gate, this.asked, keptBy);
+      return explain(found, await this.session.store.evidenceOf(found.id), rule);
     });
   }
 

@@ -1,5 +1,6 @@
 /** The knobs of the gate and the budgets, with their defaults and where each comes from. */
 import { z } from "zod";
+import type { KeepingRule } from "../store/record.js";
 
 export { checkOptions } from "../core/check-options.js";
 
@@ -57,3 +58,12 @@ export type GateOptions = z.output<typeof gateOptionsSchema>;
 export type GateOptionsInput = z.input<typeof gateOptionsSchema>;
 export type BudgetOptions = z.output<typeof budgetOptionsSchema>;
 export type BudgetOptionsInput = z.input<typeof budgetOptionsSchema>;
+
+/** What a trace is judged by afterwards: the options that were given, else what last judged, else the defaults. */
+export function keepingRule(gate: GateOptions, given: GateOptionsInput, last?: KeepingRule): KeepingRule {
+  return {
+    keepThreshold: given.keepThreshold ?? last?.keepThreshold ?? gate.keepThreshold,
+    originShare: given.originShare ?? last?.originShare ?? gate.originShare,
+    agreement: given.agreement ?? last?.agreement ?? gate.agreement,
+  };
+}

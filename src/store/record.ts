@@ -135,6 +135,15 @@ export interface ThresholdRecord {
   readonly bulkXY: number;
   readonly bulkResidual: number;
   readonly bulkCount: number;
+  /** What the gate last kept by here; not in files whose gate has decided nothing yet. */
+  readonly keptBy?: KeepingRule;
+}
+
+/** When the gate keeps a trace: options of the same names. */
+export interface KeepingRule {
+  readonly keepThreshold: number;
+  readonly originShare: number;
+  readonly agreement: number;
 }
 
 /** How often each thing happened in a space. */

@@ -2,8 +2,10 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { Memory, vectorEncoder, type MemoryOptions, type Signal } from "../../src/index.js";
+import type { GateOptionsInput } from "../../src/memory/options.js";
 import { records } from "./fixtures/collected.js";
 import { atAngle, atCosine } from "./fixtures/directions.js";
+import { temporaryPath } from "./fixtures/temporary-folder.js";
 
 const HOUR = 3_600_000;
 
@@ -237,6 +239,23 @@ describe("names that JavaScript knows", () => {
       expect(why.outcome).toBe(origin);
     },
   );
+});
+
+it("why tells what the signals were judged by, whoever asks; and by another rule where that is asked for", async () => {
+  const path = temporaryPath();
+  const open = (gate: GateOptionsInput) =>
+    Memory.open(path, { encoders: [vectorEncoder({ dimension: 16 })], gate, clock: () => 0 });
+  const writer = await open({ keepThreshold: 3.5 });
+  await writer.observe(different(1, { origin: "a" }));
+  expect((await writer.why(1)).needed).toBe(3.5);
+  await writer.close();
+  const reader = await open({});
+  expect((await reader.why(1)).needed).toBe(3.5);
+  expect((await reader.why(1)).text).toContain("of the 3.5 needed");
+  await reader.close();
+  const other = await open({ keepThreshold: 0.5 });
+  expect((await other.why(1)).needed).toBe(0.5);
+  await other.close();
 });
 
 it("property: whatever the stream, a trace kept by evidence has two origins or more, and enough evidence", async () => {

@@ -16,7 +16,11 @@ interface Options extends CommonOptions {
 export function addWhy(program: Command): void {
   addCommand(program, "why", "tell why a trace is, or is not yet, a memory")
     .argument("<trace>", "its id, or its name")
-    .option("--keep-threshold <evidence>", "judge by this threshold (default: 1.2)", numberOf)
+    .option(
+      "--keep-threshold <evidence>",
+      "judge by this threshold (default: the one that last judged)",
+      numberOf,
+    )
     .action(async (db: string, trace: string, options: Options) => {
       const end = parseEnd(trace);
       const { keepThreshold } = options;
