@@ -25,7 +25,7 @@ export interface Nearest {
 /** What of a space is looked at for one signal. */
 export interface Surroundings {
   readonly nearest: Nearest;
-  /** Similarities to live traces drawn at random that are not known to mean the same. */
+  /** Similarities to live traces drawn at random that are not known to mean the same; the next look overwrites them. */
   readonly strangers: readonly number[];
 }
 

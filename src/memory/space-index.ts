@@ -59,6 +59,7 @@ export interface Look {
 export interface Found {
   /** Ids of traces, ties by id. */
   readonly nearest: Ranking;
+  /** The next look overwrites them. */
   readonly strangers: readonly number[];
 }
 
@@ -76,6 +77,7 @@ export class SpaceIndex {
   private readonly knownFor = new Map<TraceId, string | null>();
   /** Null once it may not hold any more. */
   private drawn: Drawn | null = null;
+  private readonly strangers: number[] = [];
   private index: VectorIndex;
 
   private constructor(
@@ -150,13 +152,28 @@ export class SpaceIndex {
     if (this.index instanceof ExactIndex) {
       const nearest = this.index.rank(vector, k);
       const cosines = this.index.cosinesAt(drawn.slots);
-      return { nearest, strangers: strangersOf(drawn, unlessKnownFor, (i) => cosines[i]) };
+      return { nearest, strangers: this.strangersAmong(drawn, unlessKnownFor, cosines) };
     }
     const truly = (id: number) => dot(centroidOf(id as TraceId), vector);
     const nearest = new TopK(Math.max(1, k));
     for (const { id } of this.index.search(vector, k)) nearest.offer(id, truly(id));
-    const strangers = strangersOf(drawn, unlessKnownFor, (i) => truly(drawn.ids[i]));
+    const strangers = this.strangersAmong(drawn, unlessKnownFor, drawn.ids.map(truly));
     return { nearest: nearest.take(), strangers };
+  }
+
+  private strangersAmong(
+    { knownFor }: Drawn,
+    unlessKnownFor: string | null,
+    cosines: ArrayLike<number>,
+  ): readonly number[] {
+    const { strangers } = this;
+    let count = 0;
+    for (let i = 0; i < knownFor.length; i++) {
+      if (unlessKnownFor !== null && knownFor[i] === unlessKnownFor) continue;
+      strangers[count++] = cosines[i];
+    }
+    strangers.length = count;
+    return strangers;
   }
 
   /** Whether the cached file is of this generation already. */
@@ -215,16 +232,4 @@ export class SpaceIndex {
     const { dead, size } = this.index;
     if (dead > COMPACT_FROM && dead > COMPACT_ABOVE * (dead + size)) this.index.compact();
   }
-}
-
-function strangersOf(drawn: Drawn, unlessKnownFor: string | null, cosineOf: (i: number) => number): number[] {
-  const { knownFor } = drawn;
-  const strangers = drawn.ids.map((_, i) => cosineOf(i));
-  if (unlessKnownFor === null) return strangers;
-  let kept = 0;
-  for (let i = 0; i < strangers.length; i++) {
-    if (knownFor[i] !== unlessKnownFor) strangers[kept++] = strangers[i];
-  }
-  strangers.length = kept;
-  return strangers;
 }

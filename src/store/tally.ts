@@ -5,10 +5,21 @@
 export class Tally {
   static readonly EMPTY = new Tally([], []);
 
+  /** Out of sight of comparisons: it says nothing that the names do not. */
+  #quoted: readonly string[] | null;
+
   private constructor(
     readonly names: readonly string[],
     readonly weights: readonly number[],
-  ) {}
+    quoted: readonly string[] | null = null,
+  ) {
+    this.#quoted = quoted;
+  }
+
+  /** The names as JSON strings: made once for all tallies of the same names. */
+  get quotedNames(): readonly string[] {
+    return (this.#quoted ??= this.names.map((name) => JSON.stringify(name)));
+  }
 
   /** @param weights by name, in the order they are to have. */
   static of(weights: Readonly<Record<string, number>>): Tally {
@@ -33,7 +44,7 @@ export class Tally {
     const weights = this.weights.slice();
     if (at >= 0) {
       weights[at] += by;
-      return new Tally(this.names, weights);
+      return new Tally(this.names, weights, this.#quoted);
     }
     const names = this.names.slice();
     if (names.length >= most) {

@@ -46,10 +46,10 @@ export function sameVector(a: Float32Array, b: Float32Array): boolean {
 
 /** Weights by name as a JSON object. */
 export function encodeTally(tally: Tally): string {
+  const { names, weights, quotedNames } = tally;
   let json = "{";
-  for (let i = 0; i < tally.size; i++) {
-    if (i > 0) json += ",";
-    json += `${JSON.stringify(tally.names[i])}:${encodeValue(tally.names[i], tally.weights[i])}`;
+  for (let i = 0; i < weights.length; i++) {
+    json += `${i > 0 ? "," : ""}${quotedNames[i]}:${encodeNumber(names[i], weights[i])}`;
   }
   return json + "}";
 }
@@ -75,7 +75,11 @@ export function encodeAttributes(attributes: Attributes): string {
 }
 
 function encodeValue(name: string, value: AttributeValue): string {
-  if (typeof value !== "number" || Number.isFinite(value)) return JSON.stringify(value);
+  return typeof value === "number" ? encodeNumber(name, value) : JSON.stringify(value);
+}
+
+function encodeNumber(name: string, value: number): string {
+  if (Number.isFinite(value)) return String(value);
   if (Number.isNaN(value)) {
     throw new InvalidInput("NOT_STORABLE", `${JSON.stringify(name)} is NaN; give a number, or leave it out.`);
   }
