@@ -116,7 +116,7 @@ function counted(facts: Facts): string {
   if (facts.ledger.length === 0) return "";
   if (rows.length === 0) return "No further signal has counted yet.";
   const signals = rows.reduce((sum, row) => sum + row.signals, 0);
-  return `After the first ${several(signals, "signal")} counted; origins: ${list(facts.origins)}${facts.outcome === null ? "" : `; outcome ${facts.outcome}`}.`;
+  return `After the first, ${several(signals, "signal")} counted; origins: ${list(facts.origins)}${facts.outcome === null ? "" : `; outcome ${facts.outcome}`}.`;
 }
 
 function ignoredWords({ ignored }: Facts): string {
