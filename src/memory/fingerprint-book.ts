@@ -30,6 +30,11 @@ export class FingerprintBook {
     return this.recordAt(this.byOrder.get(order));
   }
 
+  /** Positions below `order`, rising. O(n log n). */
+  before(order: number): number[] {
+    return [...this.byOrder.allKeys()].filter((key) => key < order).sort((a, b) => a - b);
+  }
+
   /** Adds or replaces the one at its position. O(1). @returns what undoes it. */
   put({ hash, trace, order, repeats }: FingerprintRecord): Change {
     const held = this.byOrder.get(order);

@@ -64,6 +64,7 @@ import { checkSignal, contentOf, type CheckedSignal, type Signal, type SignalCon
 import { StageTimes, type Stopwatch } from "./stage-times.js";
 import type { MemoryState } from "./state.js";
 import type { RelateOptions, RelationStatement } from "./statement.js";
+import { trimFingerprints } from "./trim-fingerprints.js";
 import { statsOf, type Stats } from "./stats.js";
 import type { TellOptions, Told } from "./tell.js";
 import { mainOutcome } from "./trace.js";
@@ -157,7 +158,10 @@ export class Memory {
       );
       const encoders = encodersFor([...session.state.spaces.values()], options);
       const echoes = new EchoesGiven();
-      if (!store.readOnly) await makeSpaces(session, encoders);
+      if (!store.readOnly) {
+        await makeSpaces(session, encoders);
+        await trimFingerprints(session, budget);
+      }
       await declareAtOpen(session, relations.kinds);
       const learned = relations.learn && new LearnedRelations(session.state, relations.learn);
       const parts: ObserverParts = { session, gate, budget, times, echoes, learned };

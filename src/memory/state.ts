@@ -118,6 +118,11 @@ export class MemoryState implements MemoryView {
     return this.fingerprints.at(order);
   }
 
+  /** Positions below `order` that are still held. */
+  fingerprintsBefore(order: number): number[] {
+    return this.fingerprints.before(order);
+  }
+
   echoOf(words: string): FingerprintRecord | undefined {
     return this.echoes.find(words);
   }

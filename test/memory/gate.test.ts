@@ -241,6 +241,24 @@ describe("names that JavaScript knows", () => {
   );
 });
 
+it("a smaller budget of fingerprints holds from the next opening on", async () => {
+  const path = temporaryPath();
+  const open = (fingerprints: number) =>
+    Memory.open(path, {
+      encoders: [vectorEncoder({ dimension: 16 })],
+      budget: { fingerprints },
+      clock: () => 0,
+    });
+  const wide = await open(100);
+  for (const i of range(10)) await wide.observe(different(i));
+  await wide.close();
+  const narrow = await open(4);
+  expect(await records(narrow, "fingerprint")).toHaveLength(4);
+  expect((await narrow.observe(different(7))).verdict).toBe("duplicate");
+  expect((await narrow.observe(different(6))).verdict).not.toBe("duplicate");
+  await narrow.close();
+});
+
 it("why tells what the signals were judged by, whoever asks; and by another rule where that is asked for", async () => {
   const path = temporaryPath();
   const open = (gate: GateOptionsInput) =>
