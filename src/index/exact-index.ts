@@ -7,7 +7,7 @@
  */
 import { checkCount, checkDimension, checkId, checkUnit, duplicateId, missingId } from "./index-arguments.js";
 import { RowSlab } from "./row-slab.js";
-import { TopK, type Ranking } from "./top-k.js";
+import { neighboursOf, TopK, type Ranking } from "./top-k.js";
 import type { Neighbour, VectorIndex } from "./vector-index.js";
 
 const SMALLEST_ROOM = 64;
@@ -80,8 +80,7 @@ export class ExactIndex implements VectorIndex {
 
   /** Exact, to float32's rounding. O(n d + n log k). */
   search(vector: Float32Array, k: number): Neighbour[] {
-    const { ids, similarities } = this.rank(vector, k);
-    return ids.map((id, i) => ({ id, similarity: similarities[i] }));
+    return neighboursOf(this.rank(vector, k));
   }
 
   /** `search` as columns: half the work for the garbage collector. */

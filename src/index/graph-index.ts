@@ -14,7 +14,7 @@ import type { FileParameters, IndexStamp } from "./index-file.js";
 import type { Loaded, PersistentIndex } from "./persistent-index.js";
 import { ProximityGraph } from "./proximity-graph.js";
 import { SharedSlots, vectorKey } from "./shared-slots.js";
-import { TopK } from "./top-k.js";
+import { neighboursOf, TopK } from "./top-k.js";
 import type { Neighbour } from "./vector-index.js";
 
 export interface GraphIndexOptions extends HnswOptions {
@@ -100,7 +100,7 @@ export class GraphIndex implements PersistentIndex {
     const heap = this.graph.search(vector, Math.max(this.options.efSearch, wanted));
     const best = new TopK(wanted);
     for (let i = 0; i < heap.size; i++) this.slots.offer(best, heap.nodes[i], heap.keys[i]);
-    return best.size < wanted ? this.scan(vector, wanted) : best.takeNeighbours();
+    return best.size < wanted ? this.scan(vector, wanted) : neighboursOf(best.take());
   }
 
   /**
@@ -177,7 +177,7 @@ export class GraphIndex implements PersistentIndex {
     for (let node = 0; node < graph.nodes; node++) {
       if (graph.isLiving(node)) slots.offer(best, node, graph.similarity(vector, node));
     }
-    return best.takeNeighbours();
+    return neighboursOf(best.take());
   }
 
   private buildAnew(): void {

@@ -33,7 +33,7 @@ import { loadNativeHnsw } from "./native-hnsw.js";
 import type { NativeGraph, NativeHnsw, NativeLoader } from "./native-hnsw.js";
 import type { Loaded, PersistentIndex } from "./persistent-index.js";
 import { SharedSlots, vectorKey } from "./shared-slots.js";
-import { TopK } from "./top-k.js";
+import { neighboursOf, TopK } from "./top-k.js";
 import type { Neighbour } from "./vector-index.js";
 
 export interface HnswIndexOptions extends HnswOptions {
@@ -122,7 +122,7 @@ export class HnswIndex implements PersistentIndex {
     const { neighbors, distances } = this.graph.searchKnn(this.cross(vector), Math.min(this.living, wanted));
     const best = new TopK(wanted);
     for (let i = 0; i < neighbors.length; i++) this.slots.offer(best, neighbors[i], 1 - distances[i]);
-    return best.size < wanted ? this.scan(vector, wanted) : best.takeNeighbours();
+    return best.size < wanted ? this.scan(vector, wanted) : neighboursOf(best.take());
   }
 
   /** Builds the graph of the living vectors anew, in the order of their labels: the cost of adding them all. */
@@ -249,7 +249,7 @@ export class HnswIndex implements PersistentIndex {
       for (let i = 0; i < point.length; i++) similarity += point[i] * vector[i];
       best.offer(ids[at], similarity);
     }
-    return best.takeNeighbours();
+    return neighboursOf(best.take());
   }
 }
 

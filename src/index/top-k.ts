@@ -11,6 +11,11 @@ export interface Ranking {
   readonly similarities: readonly number[];
 }
 
+/** The columns as pairs. */
+export function neighboursOf({ ids, similarities }: Ranking): Neighbour[] {
+  return ids.map((id, i) => ({ id, similarity: similarities[i] }));
+}
+
 export class TopK {
   // Plain arrays: a typed one of this size is a call to the system's allocator.
   private readonly similarities: number[] = [];
@@ -58,12 +63,6 @@ export class TopK {
       this.sink(this.ids[last], this.similarities[last]);
     }
     return { ids, similarities };
-  }
-
-  /** `take` as pairs. */
-  takeNeighbours(): Neighbour[] {
-    const { ids, similarities } = this.take();
-    return ids.map((id, i) => ({ id, similarity: similarities[i] }));
   }
 
   private isWorse(at: number, id: number, similarity: number): boolean {
