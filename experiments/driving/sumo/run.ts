@@ -7,7 +7,7 @@
  * Controls: the IDM rule in the same traffic; an agent that remembers nothing, and so only wants to be fast. Time to collision is computed here: the device of SUMO 1.15 that does
  * it aborts at collisions in junctions.
  *
- *   npm run experiment:driving:sumo -- [--smoke] [--km 300] [--seeds 1,2,3] [--out out/driving-sumo]
+ *   npm run experiment:driving:sumo -- [--smoke] [--km 300] [--seeds 1,2,3] [--caution 4] [--out out/driving-sumo]
  *
  * Skips, with the reason, where there is no `sumo` (Debian package `sumo`).
  */
@@ -44,6 +44,8 @@ const { values: flags } = parseArgs({
     /** Of each set, over all seeds. */
     km: { type: "string" },
     seeds: { type: "string" },
+    /** λ at the wheel; learned with 4. */
+    caution: { type: "string", default: "4" },
     out: { type: "string", default: "out/driving-sumo" },
   },
 });
@@ -109,7 +111,8 @@ async function memoryDriver(seed: number, episodes: number): Promise<Driver> {
   const { agent, memory, memories } = await learn(seed, MAIN, training);
   await memory.close();
   console.log(`  seed ${seed}: ${memories} memories learned in the embedded world`);
-  return trainedDriver(new Agent(agent.field, agent.keying, agent.options, seededRng(0)));
+  const options = { ...agent.options, caution: Number(flags.caution) };
+  return trainedDriver(new Agent(agent.field, agent.keying, options, seededRng(0)));
 }
 
 async function driveKm(
