@@ -146,6 +146,7 @@ export function planOf(size: Size, database: string): Job[] {
     noisy("noise: tracks, frames at 2 Hz", { noise: { ...NOISE, everySteps: 5 } }),
   ];
   const crossing = held("only what crosses", other, { motions: ["traffic", "crossing"] });
+  const standing = held("only what stands still", other, { motions: ["traffic", "static"] });
   const jobs: Job[] = [];
   // What takes longest comes first, so that no core waits for it in the end.
   for (const seed of seeds) {
@@ -177,7 +178,7 @@ export function planOf(size: Size, database: string): Job[] {
       },
       ...(seed === seeds[0] ? { database } : {}),
     });
-    jobs.push({ id: REFERENCE, seed, method: MAIN, training: less, tests: [...both, crossing] });
+    jobs.push({ id: REFERENCE, seed, method: MAIN, training: less, tests: [...both, crossing, standing] });
     const { tuned } = tunedMethods();
     for (const name of COMPARED) {
       const { keying: key, spread, field, agent } = tuned[name];
@@ -213,6 +214,13 @@ export function planOf(size: Size, database: string): Job[] {
       method: MAIN,
       training: { ...less, motions: ["traffic", "static", "slow"] },
       tests: [crossing, held("all but what crosses", other, { motions: ["traffic", "static", "slow"] })],
+    });
+    jobs.push({
+      id: "never saw but traffic",
+      seed,
+      method: MAIN,
+      training: { ...less, motions: ["traffic"] },
+      tests: [standing],
     });
     const withBags = [...SEEN_CLASSES, "plastic bag", "plastic bag", "plastic bag"] as const;
     for (const name of ["relation", "identity+relation"] as const) {

@@ -137,6 +137,12 @@ async function main(): Promise<void> {
     ["never saw anything cross", "only what crosses", of("never saw anything cross", "only what crosses")],
     ["saw all", "only what crosses", of(REFERENCE, "only what crosses")],
     ["never saw anything cross", "the rest", of("never saw anything cross", "all but what crosses")],
+    [
+      "never saw but traffic",
+      "only what stands still",
+      of("never saw but traffic", "only what stands still"),
+    ],
+    ["saw all", "only what stands still", of(REFERENCE, "only what stands still")],
     ["relation, plastic bags", "bags", of("plastic bags: relation", "bags")],
     ["identity + relation, plastic bags", "bags", of("plastic bags: identity+relation", "bags")],
   ]);
@@ -263,6 +269,13 @@ function levelsOf(of: (id: string, test: string) => Figures): Level[] {
       "control: what crosses, never seen crossing ÷ seen (fails as expected)",
       of("never saw anything cross", "only what crosses").rate /
         Math.max(of(REFERENCE, "only what crosses").rate, 1),
+      2,
+      tenth,
+    ),
+    atLeast(
+      "control: what stands still, never seen but traffic ÷ seen (fails as expected)",
+      of("never saw but traffic", "only what stands still").rate /
+        Math.max(of(REFERENCE, "only what stands still").rate, 1),
       2,
       tenth,
     ),

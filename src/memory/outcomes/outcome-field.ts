@@ -151,13 +151,13 @@ export class OutcomeField {
   }
 
   /**
-   * Forgets down to `capacity` memories, those first that the rest can speak for, and makes that durable with whatever was
-   * learned. For a memory that is to be carried somewhere small: learning with more room and condensing afterwards keeps more
+   * Forgets down to `capacity` memories, those first that the rest can speak for, lets the rest take on what they said, and makes
+   * that durable with whatever was learned. For a memory that is to be carried somewhere small: learning with more room and condensing afterwards keeps more
    * than learning in little. The field's own capacity stays, so that it may fill up again.
    *
    * @param capacity memories at most, 1….
    * @throws InvalidInput `BAD_CAPACITY`; InvalidState `READ_ONLY_MEMORY`.
-   * Cost: some hundred searches for each memory that goes; 500 to 100 takes half a second.
+   * Cost: some hundred searches for each memory that goes; 500 to 100 takes about two seconds.
    */
   async condense(capacity: number): Promise<OutcomeCommit> {
     if (!Number.isInteger(capacity) || capacity < 1) {
@@ -167,9 +167,11 @@ export class OutcomeField {
       );
     }
     return this.write(() => {
-      for (const { slot, loss } of condense(this.points, capacity, this.options)) {
-        this.noteGone(slot, `condensed: losing it made an error of ${loss.toFixed(3)} in all`);
+      const gone = condense(this.points, capacity, this.options);
+      for (const { slot, loss } of gone) {
+        this.noteGone(slot, `condensed: without it the error of the rest grew by ${loss.toFixed(3)}`);
       }
+      if (gone.length > 0) for (const slot of this.points.slots()) this.notes[slot].changed = true;
     });
   }
 

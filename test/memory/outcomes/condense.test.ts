@@ -1,7 +1,7 @@
 /** Condensing against brute force: every loss computed anew before every step. */
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { condense } from "../../../src/memory/outcomes/condense.js";
+import { condense, placesOf } from "../../../src/memory/outcomes/condense.js";
 import { expectedAt } from "../../../src/memory/outcomes/kernel-outcome.js";
 import { KernelPoints } from "../../../src/memory/outcomes/kernel-points.js";
 import { outcomeOptionsSchema } from "../../../src/memory/outcomes/outcome-options.js";
@@ -25,10 +25,12 @@ it("property: each that goes is the one whose going makes the least error where 
           points.add(key, value, weight);
           oracle.add(key, value, weight);
         }
+        const places = placesOf(points, options);
+        expect(places.length).toBeGreaterThanOrEqual(all.length);
         const errorWithout = (without: number) =>
-          all.reduce((sum, { key, value, weight }) => {
-            const off = expectedAt(oracle, Float64Array.from(key), options, without) - Math.fround(value);
-            return sum + Math.min(weight, options.loudest) * off * off;
+          places.reduce((sum, { key, value, loudness }) => {
+            const off = expectedAt(oracle, key, options, without) - value;
+            return sum + loudness * off * off;
           }, 0);
         const gone = condense(points, capacity, options);
         expect(points.size).toBe(Math.min(all.length, capacity));
@@ -53,4 +55,24 @@ it("of two that say the same one stays, and what nobody else says stays", () => 
   expect([...points.slots()]).toContain(lone);
   expect(points.size).toBe(2);
   expect(twin).toBe(0);
+});
+
+it("those that are left take on what is still wrong, and stay in 0…1", () => {
+  const points = new KernelPoints(1, 4);
+  for (let i = 0; i < 20; i++) points.add([i / 10], i % 2, 4);
+  const places = placesOf(points, options);
+  const error = () =>
+    places.reduce((sum, { key, value }) => sum + (expectedAt(points, key, options) - value) ** 2, 0);
+  const unconsolidated = new KernelPoints(1, 4);
+  for (let i = 0; i < 20; i++) unconsolidated.add([i / 10], i % 2, 4);
+  condense(points, 5, options);
+  condense(unconsolidated, 5, { ...options, consolidation: 0 });
+  expect([...points.slots()]).toEqual([...unconsolidated.slots()]);
+  const after = error();
+  for (const slot of points.slots()) {
+    expect(points.values[slot]).toBeGreaterThanOrEqual(0);
+    expect(points.values[slot]).toBeLessThanOrEqual(1);
+    points.values[slot] = unconsolidated.values[slot];
+  }
+  expect(after).toBeLessThan(error());
 });
