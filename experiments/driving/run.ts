@@ -161,7 +161,8 @@ async function main(): Promise<void> {
     smoke: flags.smoke,
     seeds: size.seeds,
     training: { ours: size.training, keyings: size.compared, others: size.lesser },
-    seconds: Math.round((performance.now() - started) / 1_000),
+    // Of a run that went on where another was broken off the time says nothing.
+    seconds: flags.resume ? null : Math.round((performance.now() - started) / 1_000),
     processorSeconds: Math.round(results.reduce((sum, { processorS }) => sum + processorS, 0)),
     figures: Object.fromEntries(
       [...new Set(results.map(({ id }) => id))].map((id) => [

@@ -29,7 +29,7 @@ export async function drawAll(drawn: Drawn): Promise<void> {
   writeReplay(join(drawn.out, "replay.html"), recorded);
 }
 
-const FIELD = { gapM: 60, closingMps: 28, step: { gapM: 1.5, closingMps: 1 }, clearanceM: -1.2 };
+const FIELD = { gapM: 60, closingMps: 28, step: { gapM: 2, closingMps: 2 }, clearanceM: -1.2 };
 /** The ego's hardest braking, for the parabola that nobody told it. */
 const BRAKING_MPS2 = 8;
 
@@ -230,7 +230,7 @@ async function drawFrontier(path: string, of: Drawn["of"]): Promise<void> {
       },
       {
         data: { values: others },
-        mark: { type: "text", dy: 14, fontSize: 11 },
+        mark: { type: "text", align: "left", dx: 4, dy: 13, fontSize: 11 },
         encoding: { x, y, text: { field: "label" } },
       },
     ],

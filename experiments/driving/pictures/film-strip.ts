@@ -21,7 +21,7 @@ export function drawFilmStrip(path: string, drive: RecordedDrive): void {
     `At 0 s, were it to go on: ${drive.what}, ${worstWords}. Expected: ${percent(frames[peak].idleRisk)} collision.`,
     ...recalled.map(
       ({ trace, words, outcome, share, signals }) =>
-        `recalled, ${percent(share)} of the word: #${trace} ${words}; ${percent(outcome)} collision over ${signals} lessons`,
+        `#${trace}, ${percent(share)} of the word, ${percent(outcome)} collision in ${signals} lesson${signals === 1 ? "" : "s"}: ${words}`,
     ),
   ];
   const top = 34;
@@ -33,7 +33,7 @@ export function drawFilmStrip(path: string, drive: RecordedDrive): void {
   });
   const words = notes.map(
     (note, i) =>
-      `<text x="${STRIP_PX.side}" y="${notesTop + i * STRIP_PX.textLine}" font-size="12" fill="${i === 0 ? "#111" : "#444"}">${escape(note)}</text>`,
+      `<text x="${STRIP_PX.side}" y="${notesTop + i * STRIP_PX.textLine}" font-size="11" fill="${i === 0 ? "#111" : "#444"}">${escape(note)}</text>`,
   );
   const whole = width + 2 * STRIP_PX.side;
   writeFileSync(
