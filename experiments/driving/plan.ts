@@ -103,10 +103,7 @@ export const BUDGETS: Readonly<Record<string, Method>> = {
   },
 };
 
-/**
- * How far a memory speaks in a condensed field, where there are fewer. Of .35, .4, .45 and .5 chosen on validation drives, with
- * memories of seeds 50…53.
- */
+/** How far a memory speaks in a condensed field, where there are fewer: by `tune-condensed.ts`. */
 const CONDENSED_BANDWIDTH = 0.4;
 
 interface Tuned {
