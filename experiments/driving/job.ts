@@ -2,7 +2,13 @@
  * One unit of work: a memory is learned in the embedded world under one method and one seed, and driven by in one test or
  * more. A job and its result are plain data, so that jobs run in processes of their own.
  */
-import { Memory, quantityEncoder, seededRng, type OutcomeFieldOptionsInput } from "../../src/index.js";
+import {
+  Memory,
+  quantityEncoder,
+  seededRng,
+  type OutcomeField,
+  type OutcomeFieldOptionsInput,
+} from "../../src/index.js";
 import { Agent, AGENT_DEFAULTS, type AgentOptions } from "./agent/agent.js";
 import { floatsPerMemory, keying, type KeyingName } from "./agent/keyings.js";
 import { drive, noTally, train, trainedDriver, type Tally } from "./drive.js";
@@ -44,6 +50,16 @@ export interface Job {
   readonly tests: readonly Drives[];
   /** Where the memory is kept; in the process otherwise. */
   readonly database?: string;
+  /** What was learned is also condensed, in a copy, and driven by with a field of its own: a result of its own. */
+  readonly condensed?: Condensed;
+}
+
+export interface Condensed {
+  readonly id: string;
+  readonly capacity: number;
+  /** How far a memory speaks at the wheel; what may go was decided with the bandwidth that was learned with. */
+  readonly bandwidth: number;
+  readonly tests: readonly Drives[];
 }
 
 export interface JobResult {
@@ -57,6 +73,9 @@ export interface JobResult {
   readonly curve: readonly { readonly episodes: number; readonly tally: Tally; readonly memories: number }[];
   readonly tests: Readonly<Record<string, Tally>>;
   readonly trainingS: number;
+  /** Processor time of the whole job, s. */
+  readonly processorS: number;
+  readonly condensed?: JobResult;
 }
 
 export const CURVE_EPISODES = 25;
@@ -76,38 +95,66 @@ export async function runJob(job: Job): Promise<JobResult> {
   const { method, training } = job;
   if (method === undefined || training === undefined)
     throw new Error(`${job.id} has neither rule nor method.`);
+  const started = process.cpuUsage();
   const trained = await learn(job.seed, method, training, job.database);
-  const tests: Record<string, Tally> = {};
-  for (const test of job.tests) {
-    const caution = test.caution ?? trained.agent.options.caution;
-    const agent = new Agent(
-      trained.agent.field,
-      trained.agent.keying,
-      { ...trained.agent.options, caution },
-      seededRng(0),
-    );
-    tests[test.name] = drives(test, trainedDriver(agent));
+  const { memory, agent, memories, lessons, tally, curve, trainingS } = trained;
+  const shared = { seed: job.seed, lessons, training: tally, curve, trainingS };
+  const floatsEach = floatsPerMemory(agent.keying);
+  const tests = testsOf(job.tests, agent, agent.field);
+  let condensed: JobResult | undefined;
+  if (job.condensed !== undefined) {
+    const { id, tests: wanted } = job.condensed;
+    const small = await condensedCopy(memory, agent, job.condensed);
+    const result = testsOf(wanted, agent, small.field);
+    await small.memory.close();
+    const { size } = small.field;
+    condensed = { ...shared, id, memories: size, floats: size * floatsEach, tests: result, processorS: 0 };
   }
-  await trained.memory.close();
-  const { memories, lessons, tally, curve, trainingS } = trained;
-  const floats = memories * floatsPerMemory(trained.agent.keying);
-  return { id: job.id, seed: job.seed, memories, floats, lessons, training: tally, curve, tests, trainingS };
+  await memory.close();
+  return {
+    ...shared,
+    id: job.id,
+    memories,
+    floats: memories * floatsEach,
+    tests,
+    processorS: processorS(started),
+    ...(condensed === undefined ? {} : { condensed }),
+  };
+}
+
+function processorS(since: NodeJS.CpuUsage): number {
+  const { user, system } = process.cpuUsage(since);
+  return (user + system) / 1e6;
+}
+
+function testsOf(tests: readonly Drives[], { keying: key, options }: Agent, field: OutcomeField) {
+  return Object.fromEntries(
+    tests.map((test) => {
+      const caution = test.caution ?? options.caution;
+      const agent = new Agent(field, key, { ...options, caution }, seededRng(0));
+      return [test.name, drives(test, trainedDriver(agent))];
+    }),
+  );
+}
+
+/** A copy of the memory with fewer in it. The original stays as it is. */
+async function condensedCopy(
+  memory: Memory,
+  { field, keying: key }: Agent,
+  { capacity, bandwidth }: Condensed,
+) {
+  const copy = await Memory.open(":memory:", { encoders: [quantityEncoder(key.encoder)], index: "exact" });
+  await copy.import(memory.export());
+  await (await copy.outcomeField(field.options)).condense(capacity);
+  return { memory: copy, field: await copy.outcomeField({ ...field.options, bandwidth }) };
 }
 
 function runRule(job: Job, rule: RuleName): JobResult {
+  const started = process.cpuUsage();
   const tests = Object.fromEntries(job.tests.map((test) => [test.name, drives(test, RULES[rule])]));
   const { id, seed } = job;
-  return {
-    id,
-    seed,
-    memories: 0,
-    floats: 0,
-    lessons: 0,
-    training: noTally(),
-    curve: [],
-    tests,
-    trainingS: 0,
-  };
+  const nothing = { memories: 0, floats: 0, lessons: 0, training: noTally(), curve: [], trainingS: 0 };
+  return { ...nothing, id, seed, tests, processorS: processorS(started) };
 }
 
 function drives(test: Drives, driver: Parameters<typeof drive>[1]): Tally {

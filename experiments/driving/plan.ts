@@ -11,30 +11,48 @@ export const FLOATS = 2_100;
 /** How much is driven. */
 export interface Size {
   readonly seeds: readonly number[];
+  /** Drives to learn from: ours and small budgets; the keyings at equal memory; storing everything, ablations, controls. */
   readonly training: number;
-  /** Of the comparison at equal memory. */
   readonly compared: number;
+  readonly lesser: number;
   /** Drives of the main test, and of each of the others. */
   readonly main: number;
   readonly other: number;
-  readonly ablationSeeds: readonly number[];
+  /** Of ablations, controls, and what learns in noise. */
+  readonly fewerSeeds: readonly number[];
 }
 
-export const FULL: Size = {
+/** Within five minutes on two cores. */
+export const DEFAULT: Size = {
   seeds: [1, 2, 3],
   training: 400,
   compared: 200,
-  main: 110,
-  other: 40,
-  ablationSeeds: [1],
+  lesser: 200,
+  main: 140,
+  other: 60,
+  fewerSeeds: [1],
 };
-export const SMOKE: Size = { seeds: [1], training: 10, compared: 10, main: 4, other: 1, ablationSeeds: [1] };
+/** All of it with all seeds, and as many drives to learn from for everyone. */
+export const FULL: Size = { ...DEFAULT, compared: 400, lesser: 400, other: 140, fewerSeeds: [1, 2, 3] };
+export const SMOKE: Size = {
+  seeds: [1],
+  training: 10,
+  compared: 10,
+  lesser: 10,
+  main: 4,
+  other: 1,
+  fewerSeeds: [1],
+};
 
 /** λ of the frontier; 4 is the main one. */
 export const CAUTIONS = [0.5, 1, 2, 8, 16];
 
 /** Ours, with the field's own defaults. */
 export const MAIN: Method = { keying: "relation", field: { capacity: 500 }, agent: {} };
+
+/** Ours again with as many drives to learn from as storing everything, ablations and controls have. */
+export const REFERENCE = "as many drives";
+export const CONDENSED = "500 condensed to 100";
 
 export const COMPARED = [
   "relation",
@@ -72,15 +90,21 @@ export const ABLATIONS: Readonly<Record<string, Method>> = {
   "does not look one decision ahead": { ...MAIN, agent: { bootstrap: 0 } },
 };
 
-/** Small budgets, each as `MAIN` and coarser: wider merging, more surprise needed, nothing but what happened. */
+/** Memories of a small budget. */
+export const FEW = 100;
+
+/** Learning in little room: as `MAIN`, and coarser (wider merging, more surprise needed, nothing but what happened). */
 export const BUDGETS: Readonly<Record<string, Method>> = {
-  "100 memories": { ...MAIN, field: { capacity: 100 } },
-  "100 memories, coarser": {
+  "learned with 100": { ...MAIN, field: { capacity: FEW } },
+  "learned with 100, coarser": {
     ...MAIN,
-    field: { capacity: 100, mergeWithin: 0.19, surprise: 0.15 },
+    field: { capacity: FEW, mergeWithin: 0.19, surprise: 0.15 },
     agent: { bootstrap: 0 },
   },
 };
+
+/** How far a memory speaks in a condensed field, where there are fewer: by `tune-condensed.ts`. */
+const CONDENSED_BANDWIDTH = 0.4;
 
 interface Tuned {
   readonly draws: number;
@@ -93,8 +117,9 @@ export function tunedMethods(): Tuned {
 }
 
 export function planOf(size: Size, database: string): Job[] {
-  const { seeds, training, compared, main, other, ablationSeeds } = size;
+  const { seeds, training, compared, lesser, main, other, fewerSeeds } = size;
   const seen = { classes: SEEN_CLASSES, episodes: training };
+  const less = { ...seen, episodes: lesser };
   const held = (name: string, episodes: number, more: Partial<Drives> = {}): Drives => ({
     name,
     classes: HELD_OUT_CLASSES,
@@ -117,7 +142,19 @@ export function planOf(size: Size, database: string): Job[] {
     noisy("noise: tracks, one sigma wider", { margin: 1 }),
     noisy("noise: tracks, frames at 2 Hz", { noise: { ...NOISE, everySteps: 5 } }),
   ];
+  const crossing = held("only what crosses", other, { motions: ["traffic", "crossing"] });
+  const standing = held("only what stands still", other, { motions: ["traffic", "static"] });
   const jobs: Job[] = [];
+  // What takes longest comes first, so that no core waits for it in the end.
+  for (const seed of seeds) {
+    jobs.push({
+      id: "store everything",
+      seed,
+      method: { ...MAIN, field: LARGER },
+      training: less,
+      tests: both,
+    });
+  }
   for (const seed of seeds) {
     jobs.push({
       id: "main",
@@ -130,15 +167,15 @@ export function planOf(size: Size, database: string): Job[] {
         ...CAUTIONS.map((caution) => held(`λ ${caution}`, other, { caution })),
         ...noiseTests,
       ],
+      condensed: {
+        id: CONDENSED,
+        capacity: FEW,
+        bandwidth: CONDENSED_BANDWIDTH,
+        tests: [held("held out", main), seenTest(main)],
+      },
       ...(seed === seeds[0] ? { database } : {}),
     });
-    jobs.push({
-      id: "store everything",
-      seed,
-      method: { ...MAIN, field: LARGER },
-      training: seen,
-      tests: both,
-    });
+    jobs.push({ id: REFERENCE, seed, method: MAIN, training: less, tests: [...both, crossing, standing] });
     const { tuned } = tunedMethods();
     for (const name of COMPARED) {
       const { keying: key, spread, field, agent } = tuned[name];
@@ -153,9 +190,10 @@ export function planOf(size: Size, database: string): Job[] {
       jobs.push({ id: `floats: ${name}`, seed, method, training: fewer, tests: both });
     }
     for (const [name, method] of Object.entries(BUDGETS)) {
-      const tests = [...both, held("held out, λ 8", other, { caution: 8 })];
-      jobs.push({ id: name, seed, method, training: seen, tests });
+      jobs.push({ id: name, seed, method, training: seen, tests: both });
     }
+  }
+  for (const seed of fewerSeeds) {
     const senses = { noise: NOISE, by: "tracks" as const };
     jobs.push({
       id: "learned in noise, by tracks",
@@ -164,21 +202,22 @@ export function planOf(size: Size, database: string): Job[] {
       training: { ...seen, senses },
       tests: noiseTests,
     });
-  }
-  for (const seed of ablationSeeds) {
     for (const [name, method] of Object.entries(ABLATIONS)) {
-      jobs.push({ id: `without: ${name}`, seed, method, training: seen, tests: both });
+      jobs.push({ id: `without: ${name}`, seed, method, training: less, tests: both });
     }
-    const crossing = { motions: ["traffic", "crossing"] as const };
     jobs.push({
       id: "never saw anything cross",
       seed,
       method: MAIN,
-      training: { ...seen, motions: ["traffic", "static", "slow"] },
-      tests: [
-        held("only what crosses", other, crossing),
-        held("all but what crosses", other, { motions: ["traffic", "static", "slow"] }),
-      ],
+      training: { ...less, motions: ["traffic", "static", "slow"] },
+      tests: [crossing, held("all but what crosses", other, { motions: ["traffic", "static", "slow"] })],
+    });
+    jobs.push({
+      id: "never saw but traffic",
+      seed,
+      method: MAIN,
+      training: { ...less, motions: ["traffic"] },
+      tests: [standing],
     });
     const withBags = [...SEEN_CLASSES, "plastic bag", "plastic bag", "plastic bag"] as const;
     for (const name of ["relation", "identity+relation"] as const) {
@@ -186,7 +225,7 @@ export function planOf(size: Size, database: string): Job[] {
         id: `plastic bags: ${name}`,
         seed,
         method: { ...MAIN, keying: name, spread: 1.2 },
-        training: { classes: withBags, episodes: training },
+        training: { classes: withBags, episodes: lesser },
         tests: [{ name: "bags", classes: ["car", "plastic bag"], episodes: other, firstSeed: SEEDS.test }],
       });
     }

@@ -8,6 +8,8 @@ const STRIP_PX = { gap: 40, textLine: 17, side: 16 };
 /** Shown about the moment of the greatest fear, s. */
 const MOMENTS_S = [-1.5, 0, 1, 2, 3.5];
 const STEP_S = 0.1;
+/** Round the thing, so that what is small is found. */
+const RING_M = 1;
 
 export function drawFilmStrip(path: string, drive: RecordedDrive): void {
   const { frames, peak } = drive;
@@ -19,7 +21,7 @@ export function drawFilmStrip(path: string, drive: RecordedDrive): void {
     `At 0 s, were it to go on: ${drive.what}, ${worstWords}. Expected: ${percent(frames[peak].idleRisk)} collision.`,
     ...recalled.map(
       ({ trace, words, outcome, share, signals }) =>
-        `recalled, ${percent(share)} of the word: #${trace} ${words}; ${percent(outcome)} collision over ${signals} lessons`,
+        `#${trace}, ${percent(share)} of the word, ${percent(outcome)} collision in ${signals} lesson${signals === 1 ? "" : "s"}: ${words}`,
     ),
   ];
   const top = 34;
@@ -31,14 +33,14 @@ export function drawFilmStrip(path: string, drive: RecordedDrive): void {
   });
   const words = notes.map(
     (note, i) =>
-      `<text x="${STRIP_PX.side}" y="${notesTop + i * STRIP_PX.textLine}" font-size="12" fill="${i === 0 ? "#111" : "#444"}">${escape(note)}</text>`,
+      `<text x="${STRIP_PX.side}" y="${notesTop + i * STRIP_PX.textLine}" font-size="11" fill="${i === 0 ? "#111" : "#444"}">${escape(note)}</text>`,
   );
   const whole = width + 2 * STRIP_PX.side;
   writeFileSync(
     path,
     `<svg xmlns="http://www.w3.org/2000/svg" width="${whole}" height="${height}" viewBox="0 0 ${whole} ${height}" font-family="sans-serif">
 <rect width="${whole}" height="${height}" fill="#fff"/>
-<text x="${STRIP_PX.side}" y="20" font-size="15" font-weight="bold">A ${drive.what}, never seen before, avoided (blue: the ego; red: the ${drive.what}; grey: traffic)</text>
+<text x="${STRIP_PX.side}" y="20" font-size="15" font-weight="bold">A ${drive.what}, never seen before, avoided (blue: the ego; ringed: the ${drive.what}; grey: all else)</text>
 ${[...strips, ...words].join("\n")}
 </svg>
 `,
@@ -57,6 +59,8 @@ function strip(frame: Frame, drive: RecordedDrive, seconds: number, width: numbe
   );
   const box = (of: DrawnBox, colour: string) =>
     `<rect x="${-0.5 * of.lengthM * PX_PER_M}" y="${-0.5 * of.widthM * PX_PER_M}" width="${of.lengthM * PX_PER_M}" height="${of.widthM * PX_PER_M}" rx="2" fill="${colour}" transform="translate(${toX(of.x).toFixed(1)} ${toY(of.y).toFixed(1)}) rotate(${((-of.yaw * 180) / Math.PI).toFixed(1)})"/>`;
+  const ring = (of: DrawnBox) =>
+    `<circle cx="${toX(of.x).toFixed(1)}" cy="${toY(of.y).toFixed(1)}" r="${(0.5 * Math.max(of.lengthM, of.widthM) + RING_M) * PX_PER_M}" fill="none" stroke="#d62728" stroke-width="1.5"/>`;
   const time = `${seconds > 0 ? "+" : ""}${seconds} s`;
   const label = `${time}: ${frame.speedMps.toFixed(0)} m/s, ${frame.action}; expected if it went on ${percent(frame.idleRisk)}, as it does ${percent(frame.risk)}`;
   return [
@@ -64,6 +68,7 @@ function strip(frame: Frame, drive: RecordedDrive, seconds: number, width: numbe
     ...lines,
     ...shown.map((thing) => box(thing, thing.id === drive.avoided ? "#d62728" : "#d9d9d9")),
     box(frame.ego, "#1f5fbf"),
+    ...shown.filter(({ id }) => id === drive.avoided).map(ring),
     "</svg>",
     `<text x="0" y="${height + 16}" font-size="12" fill="#222">${escape(label)}</text>`,
   ].join("");

@@ -1,5 +1,5 @@
 /** One drive, step by step, with what was recalled for the thing that was avoided: what the film strip and the replay show. */
-import { Memory, quantityEncoder, seededRng } from "../../../src/index.js";
+import { Memory, quantityEncoder, seededRng, type OutcomeVoice } from "../../../src/index.js";
 import { openActions } from "../agent/actions.js";
 import { Agent, AGENT_DEFAULTS } from "../agent/agent.js";
 import { keying, relationWords } from "../agent/keyings.js";
@@ -55,6 +55,8 @@ export interface RecordedDrive {
 }
 
 const MOST_RECALLED = 3;
+/** What is narrower is a dot in the pictures. */
+const SEEN_FROM_M = 0.9;
 /** Drives looked through for a good one. */
 const CANDIDATES = 40;
 
@@ -104,6 +106,7 @@ function peakOf(seed: number, frames: readonly Frame[]): RecordedDrive | null {
     const thing = frame.things.find(({ id }) => id === frame.worst);
     if (thing === undefined || thing.isTraffic || i < 40 || i > frames.length - 40) return;
     if (THING_CLASSES[thing.what as ThingClassName].motion === "crossing") return;
+    if (thing.widthM < SEEN_FROM_M) return;
     if (frame.speedMps < 12 || thing.x - frame.ego.x > 70) return;
     if (peak < 0 || frame.idleRisk - frame.risk > frames[peak].idleRisk - frames[peak].risk) peak = i;
   });
@@ -130,7 +133,7 @@ function decide(agent: Agent, world: World) {
   }
   const feared = things.find(({ id }) => id === worst);
   if (feared !== undefined) agent.keying.write(speedMps, feared, actions[0], key);
-  const recalled = feared === undefined ? [] : agent.field.voices(key).slice(0, MOST_RECALLED);
+  const recalled = feared === undefined ? [] : mostSaid(agent.field.voices(key));
   return {
     command: { accelerationMps2: action.accelerationMps2, lane: action.lane },
     told: {
@@ -148,6 +151,11 @@ function decide(agent: Agent, world: World) {
       })),
     },
   };
+}
+
+/** The memories that add most to what is expected. */
+function mostSaid(voices: readonly OutcomeVoice[]): OutcomeVoice[] {
+  return [...voices].sort((a, b) => b.share * b.outcome - a.share * a.outcome).slice(0, MOST_RECALLED);
 }
 
 function actionWords(laneChange: number, acceleration: number): string {

@@ -8,7 +8,7 @@ import type { KernelPoints } from "./kernel-points.js";
 import type { OutcomeFieldOptions } from "./outcome-options.js";
 
 /** Beyond this many bandwidths a memory's weight is below e⁻⁸ and is not looked for. */
-const REACH_BANDWIDTHS = 4;
+export const REACH_BANDWIDTHS = 4;
 
 type Kernel = Pick<OutcomeFieldOptions, "bandwidth" | "prior" | "priorWeight" | "loudest">;
 

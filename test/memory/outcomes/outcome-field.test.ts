@@ -76,6 +76,80 @@ describe("an outcome field", () => {
   });
 });
 
+describe("condensed", () => {
+  const hits = (gap: number, closing: number) => gap < (closing * closing) / 4;
+
+  async function learned(memory: Memory) {
+    const field = await memory.outcomeField({ ...FEAR, capacity: 200, bandwidth: 0.3, mergeWithin: 0.1 });
+    const rng = seededRng(3);
+    for (let i = 0; i < 3_000; i++) {
+      const [gap, closing] = [40 * rng(), 15 * rng()];
+      field.learn({ vector: [gap, closing], outcome: hits(gap, closing) ? 1 : 0 });
+    }
+    return field;
+  }
+
+  it("says with few memories what it said with many, and keeps both sides of the boundary", async () => {
+    const memory = await open();
+    const field = await learned(memory);
+    const before = field.size;
+    expect(before).toBeGreaterThan(90);
+    expect(await field.condense(30)).toMatchObject({ lessons: 3_000, forgotten: before - 30 });
+    expect(field.size).toBe(30);
+    const rng = seededRng(4);
+    let right = 0;
+    for (let i = 0; i < 1_000; i++) {
+      const [gap, closing] = [40 * rng(), 15 * rng()];
+      if (field.expect([gap, closing]) >= 0.5 === hits(gap, closing)) right++;
+    }
+    expect(right).toBeGreaterThan(900);
+    const sides = new Set(field.memories().map(({ outcome }) => outcome >= 0.5));
+    expect(sides.size).toBe(2);
+    await memory.close();
+  });
+
+  it("is durable, tells why of what went, and leaves alone what is small enough", async () => {
+    const file = temporaryPath();
+    const memory = await open(file);
+    const field = await learned(memory);
+    await field.commit();
+    const ids = field.memories().map(({ trace }) => trace!);
+    await field.condense(30);
+    expect(await field.condense(30)).toEqual({
+      lessons: 0,
+      written: 0,
+      merged: 0,
+      expected: 0,
+      forgotten: 0,
+    });
+    const left = new Set(field.memories().map(({ trace }) => trace));
+    const gone = ids.find((id) => !left.has(id))!;
+    await expect(memory.why(gone)).rejects.toThrow(
+      /condensed: without it the error of the rest grew by -?\d/,
+    );
+    await memory.close();
+    const again = await open(file);
+    const held = await again.outcomeField({ ...FEAR, bandwidth: 0.3 });
+    expect(held.size).toBe(30);
+    for (const gap of [2, 10, 30]) expect(held.expect([gap, 9])).toBeCloseTo(field.expect([gap, 9]), 4);
+    await again.close();
+  });
+
+  it("on top of what another handle wrote meanwhile", async () => {
+    const file = temporaryPath();
+    const [one, two] = [await open(file), await open(file)];
+    const left = await learned(one);
+    const right = await two.outcomeField(FEAR);
+    for (let i = 0; i < 4; i++) right.learn({ vector: [500, 5], outcome: 1 });
+    await right.commit();
+    await left.condense(30);
+    expect(left.size).toBe(30);
+    expect(left.expect([500, 5])).toBeGreaterThan(0.5);
+    await one.close();
+    await two.close();
+  });
+});
+
 describe("in a file", () => {
   it("is the same after closing and opening, without naming the encoder", async () => {
     const file = temporaryPath();
@@ -177,6 +251,7 @@ describe("bad input", () => {
     expect(() => field.learn({ vector: [1, 1], outcome: 1, time: NaN })).toThrow(/time is NaN/);
     expect(() => field.learn({ vector: [1, 1], outcome: 1, origin: "" })).toThrow(InvalidInput);
     expect(() => field.voices([1])).toThrow(InvalidInput);
+    await expect(field.condense(0)).rejects.toThrow(/condensed to 0 memories, expected a whole number ≥ 1/);
     expect(field.pending).toBe(0);
     await expect(memory.outcomeField({ ...FEAR, bandwith: 1 } as never)).rejects.toThrow(
       /no option "bandwith"/,
