@@ -10,13 +10,13 @@ export interface Figures {
 
 const [name, seconds] = process.argv.slice(2);
 const work = await TRIALS[name].prepare();
-work();
+await work();
 const cpuStart = process.cpuUsage();
 const start = performance.now();
 let units = 0;
 let check = 0;
 do {
-  const done = work();
+  const done = await work();
   units += done.units;
   check = done.check;
 } while (performance.now() - start < 1_000 * Number(seconds));

@@ -2,7 +2,22 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
-import { fitImagePca, hashedTextEncoder, seededRng, soundEncoder } from "../../src/index.js";
+import {
+  fitImagePca,
+  hashedTextEncoder,
+  seededRng,
+  soundEncoder,
+  textEncoder,
+  type Encoder,
+} from "../../src/index.js";
+import {
+  freshNetwork,
+  networkEncoder,
+  openBackend,
+  seedNet,
+  useLiteEncoder,
+  type BackendName,
+} from "../../src/encoders/index.js";
 import {
   decodeImage,
   features,
@@ -20,8 +35,10 @@ export interface Trial {
   /** What is counted: `× real time`, `images`, `texts`. */
   readonly unit: string;
   /** Prepares; the function it returns does the work once and says how many units that was, and a number to check it by. */
-  readonly prepare: () => (() => Work) | Promise<() => Work>;
+  readonly prepare: () => DoWork | Promise<DoWork>;
 }
+
+export type DoWork = () => Work | Promise<Work>;
 
 export interface Work {
   readonly units: number;
@@ -103,19 +120,35 @@ export const TRIALS: Readonly<Record<string, Trial>> = {
       return () => ({ units: 1, check: decodeImage(bytes).data[0] });
     },
   },
+  "engraph seed Net, wasm": { group: "image", unit: "images", prepare: () => seedNetOn("wasm", 2_000) },
+  "seed Net, plain cpu backend": { group: "image", unit: "images", prepare: () => seedNetOn("cpu", 64) },
+  "engraph textEncoder": { group: "text", unit: "texts", prepare: () => encoding(textEncoder(), 5_000) },
   "engraph hashed text": {
     group: "text",
     unit: "texts",
-    prepare: () => {
-      const rng = seededRng(1);
-      const texts = Array.from({ length: 5_000 }, () =>
-        Array.from({ length: 10 }, () => `word${Math.floor(2_000 * rng())}`).join(" "),
-      );
-      const encoder = hashedTextEncoder();
-      return () => ({ units: texts.length, check: (encoder.encode(texts) as Float32Array[])[0][0] });
-    },
+    prepare: () => encoding(hashedTextEncoder(), 5_000),
   },
+  "USE-lite": { group: "text", unit: "texts", prepare: async () => encoding(await useLiteEncoder(), 20) },
 };
+
+/** Statements of ten words, drawn from those of a puzzle. */
+function encoding(encoder: Encoder<string>, count: number): DoWork {
+  const rng = seededRng(1);
+  const puzzle = readFileSync(new URL("../../experiments/wayfinding/puzzle.en.txt", import.meta.url), "utf8");
+  const words = puzzle.split(/\s+/).filter(Boolean);
+  const texts = Array.from({ length: count }, () =>
+    Array.from({ length: 10 }, () => words[Math.floor(words.length * rng())]).join(" "),
+  );
+  return async () => ({ units: count, check: meanOf((await encoder.encode(texts))[0]) });
+}
+
+async function seedNetOn(name: BackendName, count: number): Promise<DoWork> {
+  const backend = await openBackend({ order: [name] });
+  const encoder = networkEncoder(freshNetwork(seedNet(), 1), { backend });
+  const { train } = loadDataset("mnist");
+  const images = Array.from({ length: count }, (_, i) => imageAt(train, i));
+  return async () => ({ units: count, check: meanOf((await encoder.encode(images))[0]) });
+}
 
 /** A minute of noise whose colour and loudness wander, as speech's do. */
 function babble(): Float32Array {
@@ -148,8 +181,8 @@ interface MeydaModule {
   extract(names: string[], frame: Float32Array): { mfcc: number[] };
 }
 
-function meanOf(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
+function meanOf(values: ArrayLike<number>): number {
+  return Array.from(values).reduce((sum, value) => sum + value, 0) / values.length;
 }
 
 function photographFile(): Uint8Array {

@@ -3,18 +3,20 @@
  * wider than a meaning ("what is my balance", "do I have enough for lunch"), so a text encoder declares what hardly any two
  * phrasings of different intents reach, not what nearly all of one intent do. And texts/s, on this machine now.
  *
- *   npm run experiment:dialogue:same -- [--data DIR]
+ *   npm run experiment:dialogue:same -- [--data DIR] [--use-lite]     with USE-lite, over 1,000 phrasings: it is slow
  */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { z } from "zod";
 import { hashedTextEncoder, seededRng, textEncoder, type Encoder } from "../../src/index.js";
-import { measureSameSimilarity } from "../../src/encoders/index.js";
+import { measureSameSimilarity, useLiteEncoder } from "../../src/encoders/index.js";
 import { dataFolder } from "../shared/data-folder.js";
 import { printTable } from "../shared/table.js";
 
-const { values: flags } = parseArgs({ options: { data: { type: "string" } } });
+const { values: flags } = parseArgs({
+  options: { data: { type: "string" }, "use-lite": { type: "boolean", default: false } },
+});
 const FILE = "clinc150.json";
 const PAIRS = 20_000;
 const pairSchema = z.array(z.tuple([z.string(), z.string()]));
@@ -28,12 +30,18 @@ const folder = dataFolder({
 const { val, test } = z
   .object({ val: pairSchema, test: pairSchema })
   .parse(JSON.parse(readFileSync(join(folder, FILE), "utf8")));
-const phrasings = [...val, ...test];
+const all = [...val, ...test];
+const every = flags["use-lite"] ? Math.floor(all.length / 1_000) : 1;
+const phrasings = all.filter((_, i) => i % every === 0);
 const signals = phrasings.map(([text]) => text);
 const meanings = phrasings.map(([, intent]) => intent);
 
 const rows: string[][] = [];
-for (const encoder of [textEncoder(), hashedTextEncoder()]) {
+for (const encoder of [
+  textEncoder(),
+  hashedTextEncoder(),
+  ...(flags["use-lite"] ? [await useLiteEncoder()] : []),
+]) {
   const same = (quantile: number) =>
     measureSameSimilarity(encoder, { signals, meanings }, { quantile, pairs: PAIRS });
   const others = await betweenIntents(encoder);

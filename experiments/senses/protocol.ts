@@ -7,7 +7,7 @@ import {
   seededRng,
   type Encoder,
 } from "../../src/index.js";
-import { greyRaster, type Raster, type Sound } from "../../src/signal/index.js";
+import { deslant, greyRaster, type Raster, type Sound } from "../../src/signal/index.js";
 import { imageAt, type Dataset, type Images } from "../digits/images.js";
 import { ask, meaningsOf, type Answer, type KnownRule, type Question } from "./ask.js";
 import { episodes, inARoom, NAMES, phrase, type Noted, type Pictures } from "./episodes.js";
@@ -43,7 +43,7 @@ export interface Outcome {
 }
 
 export function picturesOf(images: Images, count: number): Pictures {
-  const rasters = Array.from({ length: count }, (_, i) => greyRaster(imageAt(images, i), 28));
+  const rasters = Array.from({ length: count }, (_, i) => deslant(greyRaster(imageAt(images, i), 28)));
   return { rasters, digits: images.labels };
 }
 
@@ -83,7 +83,13 @@ export async function run(setting: Setting, condition: Condition): Promise<Outco
   });
   const memory = await Memory.open(":memory:", {
     encoders: encodersFor(setting, noted),
-    relations: { learn: { succession: false, confusable: false, ...(shuffled ? { minG2: 0 } : {}) } },
+    relations: {
+      learn: {
+        succession: false,
+        confusable: false,
+        ...(shuffled ? { minG2: 0, maxChance: Number.MAX_VALUE } : {}),
+      },
+    },
     budget: { fleeting: 4_000 },
   });
   const traces: number[] = [];
@@ -113,7 +119,7 @@ export async function run(setting: Setting, condition: Condition): Promise<Outco
 
 /**
  * Paired at random, hardly a relation is significant and nearly everything is "not known". The control is therefore made to bind
- * whatever goes together more than on average, and to answer whatever comes: only so can it be at chance.
+ * whatever goes together, and to answer whatever comes: only so can it be at chance.
  */
 const FORCED: KnownRule = {
   nearness: { image: 0, audio: 0, text: 0 },

@@ -5,24 +5,31 @@ import { run, type Setting } from "./protocol.js";
 
 const SEED = 101;
 const UNHEARD = new Set([3, 7]);
-const AUDIO = [0.5, 0.6, 0.7];
-const SHARES = [0, 0.03, 0.05, 0.1, 0.2];
+const SIMILARITIES = [
+  { image: 0.6, audio: 0.7 },
+  { image: 0.68, audio: 0.7 },
+  { image: 0.76, audio: 0.7 },
+  { image: 0.6, audio: 0.6 },
+  { image: 0.6, audio: 0.5 },
+];
+const SHARES = [0, 0.02, 0.03, 0.04, 0.05, 0.1];
 const NEARNESS = [0, 0.4, 0.5, 0.6];
 
 /** Every question answered, whatever is known of it; the rules are tried on the answers. */
 const OPEN = { nearness: { image: 0, audio: 0, text: 0 }, share: { image: 0, audio: 0, text: 0 } } as const;
 
 export async function tune(setting: Setting): Promise<void> {
-  for (const audio of AUDIO) {
-    const similarities = { ...setting.similarities, audio };
+  for (const tried of SIMILARITIES) {
+    const similarities = { ...setting.similarities, ...tried };
     const condition = { name: "unheard", seed: SEED, unheard: UNHEARD, shuffled: false };
     const { answers, kept } = await run({ ...setting, similarities, rule: OPEN }, condition);
-    console.log(`τ_same of sound ${audio}: ${JSON.stringify(kept)}`);
+    console.log(`τ_same ${JSON.stringify(tried)}: ${JSON.stringify(kept)}`);
     printTable(
       [
         "least share",
         "least nearness of sound",
         "heard, right",
+        "image → sound, right",
         "never heard: not known",
         "strange sound: not known",
       ],
@@ -45,6 +52,10 @@ function rowOf(answers: readonly Answer[], share: number, nearness: number): str
     String(share),
     String(nearness),
     part(answerable, (answer) => !isNull(answer) && answer.answered === answer.digit),
+    part(
+      answerable.filter(({ from, to }) => from === "image" && to === "audio"),
+      (answer) => !isNull(answer) && answer.answered === answer.digit,
+    ),
     part(
       answers.filter((answer) => about(answer) && answer.to === "audio"),
       isNull,

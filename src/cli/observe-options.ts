@@ -2,7 +2,7 @@
 import { existsSync } from "node:fs";
 import { InvalidArgumentError } from "commander";
 import {
-  hashedTextEncoder,
+  textEncoder,
   vectorEncoder,
   type Encoder,
   type IndexKind,
@@ -39,7 +39,7 @@ export function signalDefaults(options: ObserveOptions): Partial<Signal> {
 /** A file that is there is opened with the encoders it was made with; a new one hears text, and vectors if told. */
 export function memoryOptions(db: string, options: ObserveOptions): MemoryOptions {
   const { keepThreshold, sameSimilarity, lasting, fleeting, index, addSpace, vectors } = options;
-  const encoders = vectors === undefined ? [] : [...(existsSync(db) ? [] : [hashedTextEncoder()]), vectors];
+  const encoders = vectors === undefined ? [] : [...(existsSync(db) ? [] : [textEncoder()]), vectors];
   return {
     gate: given({ keepThreshold, sameSimilarity }),
     budget: given({ lasting, fleeting }),

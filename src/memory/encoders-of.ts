@@ -1,7 +1,7 @@
 /** The senses of a memory: the encoders given at opening, those that the file restores, and a space for each. */
 import { Conflict, InvalidInput } from "../core/errors.js";
 import type { Encoder } from "../encoders/encoder.js";
-import { hashedTextEncoder } from "../encoders/hashed-text-encoder.js";
+import { textEncoder } from "../encoders/words/text-encoder.js";
 import { restoreEncoder } from "../encoders/restore-encoder.js";
 import type { SpaceRecord } from "../store/record.js";
 import { freshSpace, NAMES_ENCODER_ID } from "./fresh-space.js";
@@ -17,7 +17,7 @@ interface EncoderChoice {
 /** The given encoders and those of the file that can be restored. */
 export function encodersFor(spaces: readonly SpaceRecord[], options: EncoderChoice): Encoder[] {
   const own = spaces.filter((space) => space.encoderId !== NAMES_ENCODER_ID);
-  const given = (options.encoders ?? (own.length === 0 ? [hashedTextEncoder()] : [])) as unknown as Encoder[];
+  const given = (options.encoders ?? (own.length === 0 ? [textEncoder()] : [])) as unknown as Encoder[];
   const known = new Set(given.map((encoder) => encoder.id));
   if (known.size < given.length) {
     throw new InvalidInput(

@@ -72,7 +72,7 @@ import type { WayAnswer, WayQuery } from "./way.js";
 import { normalizeText } from "../core/normalize-text.js";
 
 export interface MemoryOptions {
-  /** The senses. Default: those the file was made with, or hashed text for a new file. */
+  /** The senses. Default: those the file was made with, or `textEncoder()` for a new file. */
   encoders?: readonly Encoder<never>[];
   /** How signals are judged. */
   gate?: GateOptionsInput;

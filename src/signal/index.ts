@@ -31,6 +31,7 @@ export type { Raster } from "./image/raster.js";
 export { decodeImage, encodePng } from "./image/decode-image.js";
 export type { DecodeOptions } from "./image/decode-image.js";
 export { resize } from "./image/resize.js";
+export { deslant } from "./image/deslant.js";
 export { gaussianBlur } from "./image/gaussian-blur.js";
 export { move } from "./image/warp.js";
 export type { Motion } from "./image/warp.js";

@@ -2,7 +2,16 @@
  * The program as it is shipped: compiled, so that each of the many runs starts in a third of the time that it takes
  * through a loader. Types are not checked here, `npm run check` does that.
  */
-import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import ts from "typescript";
@@ -24,7 +33,7 @@ afterAll(() => {
 /** Path of the compiled `main.js`, inside the project so that it finds its dependencies. Made once a test file. */
 export function compiledProgram(): string {
   folder ??= compile();
-  return join(folder, "cli", "main.js");
+  return join(folder, "dist", "cli", "main.js");
 }
 
 function compile(): string {
@@ -32,13 +41,14 @@ function compile(): string {
   mkdirSync(out, { recursive: true });
   const target = mkdtempSync(join(out, "cli-test-"));
   chmodSync(target, 0o755);
+  symlinkSync(join(ROOT, "assets"), join(target, "assets"));
   const source = join(ROOT, "src");
   for (const name of readdirSync(source, { recursive: true, encoding: "utf8" })) {
     if (!name.endsWith(".ts")) continue;
     const { outputText } = ts.transpileModule(readFileSync(join(source, name), "utf8"), {
       compilerOptions: OPTIONS,
     });
-    const file = join(target, name.replace(/\.ts$/, ".js"));
+    const file = join(target, "dist", name.replace(/\.ts$/, ".js"));
     mkdirSync(dirname(file), { recursive: true });
     writeFileSync(file, outputText);
   }

@@ -8,18 +8,14 @@
  * from its letters, so that it matches itself; a sign of Chinese is a word. The order of words does not count.
  */
 import { readFileSync } from "node:fs";
-import { fnv1a } from "../../core/fnv1a.js";
 import { normalizeText } from "../../core/normalize-text.js";
-import { seededRng } from "../../core/rng.js";
-import { normalize } from "../../core/vector.js";
 import type { Encoder } from "../encoder.js";
 import { checkOptionNames, checkSameSimilarity } from "../encoder-options.js";
 import { checkText } from "../hashed-text-encoder.js";
+import { addWord, unitSum } from "./word-sum.js";
 import { readWordTable, type WordTable } from "./word-table.js";
 
 const TABLE = new URL("../../../assets/english-words.bin", import.meta.url);
-/** Length of the vector of a word that the table does not have: near that of its rare ones. */
-const UNKNOWN_LENGTH = 4;
 /** Of 100 pairs of CLINC150 phrasings of different intents, one is nearer: `npm run experiment:dialogue:same`. */
 const SAME_SIMILARITY = 0.6;
 
@@ -44,8 +40,13 @@ export function textEncoder(options: TextEncoderOptions = {}): Encoder<string> {
   checkOptionNames("textEncoder", options, ["sameSimilarity"]);
   const { sameSimilarity = SAME_SIMILARITY } = options;
   checkSameSimilarity("textEncoder", sameSimilarity);
+  return wordTableEncoder(shippedTable(), sameSimilarity);
+}
+
+/** The table of English words that comes with engraph, read once. */
+export function shippedTable(): WordTable {
   shipped ??= readWordTable(readFileSync(TABLE));
-  return wordTableEncoder(shipped, sameSimilarity);
+  return shipped;
 }
 
 /** The same over a table of one's own. */
@@ -65,8 +66,7 @@ export function wordTableEncoder(table: WordTable, sameSimilarity: number): Enco
 function embed(text: string, table: WordTable): Float32Array {
   const sum = new Float32Array(table.dimension);
   for (const word of wordsOf(text)) addWord(sum, word, table);
-  if (!sum.some((value) => Math.abs(value) > 1e-6)) addUnknown(sum, "cancelled");
-  return normalize(sum);
+  return unitSum(sum);
 }
 
 function wordsOf(text: string): string[] {
@@ -74,18 +74,4 @@ function wordsOf(text: string): string[] {
     .replace(/(\p{Script=Han})/gu, " $1 ")
     .split(" ")
     .filter(Boolean);
-}
-
-function addWord(sum: Float32Array, word: string, { rows, scales, values, dimension }: WordTable): void {
-  const row = rows.get(word);
-  if (row === undefined) return addUnknown(sum, word);
-  const scale = scales[row];
-  for (let j = 0, at = row * dimension; j < dimension; j++, at++) sum[j] += scale * values[at];
-}
-
-/** ±1 in every place, by a generator that the word seeds. */
-function addUnknown(sum: Float32Array, word: string): void {
-  const rng = seededRng(fnv1a(word));
-  const step = UNKNOWN_LENGTH / Math.sqrt(sum.length);
-  for (let j = 0; j < sum.length; j++) sum[j] += rng() < 0.5 ? -step : step;
 }
