@@ -58,15 +58,15 @@ export const ALL_IMAGES = 60_000;
 export const CANDIDATES: readonly Candidate[] = [
   classifier(seedNet(), { images: ALL_IMAGES }),
   classifier(leNet5(), { images: 20_000 }),
-  classifier(alexNet(), { images: 5_000, epochs: 5 }),
-  classifier(vgg(), { images: 5_000, epochs: 5 }),
-  classifier(googLeNet(), { images: 5_000, epochs: 5 }),
-  classifier(resNet(), { images: 5_000, epochs: 5 }),
-  classifier(lstmClassifier(), { images: 10_000, epochs: 4 }),
-  copier(autoencoder(), { images: 20_000, epochs: 4 }),
-  copier(variationalAutoencoder(), { images: 20_000, epochs: 4 }),
-  copier(lstmAutoencoder({ inputScale: 1 / 255 }), { images: 5_000, epochs: 4 }),
-  gan({ images: 5_000, epochs: 5 }),
+  classifier(alexNet(), { images: 3_000, epochs: 3 }),
+  classifier(vgg(), { images: 3_000, epochs: 3 }),
+  classifier(googLeNet(), { images: 3_000, epochs: 3 }),
+  classifier(resNet(), { images: 3_000, epochs: 3 }),
+  classifier(lstmClassifier(), { images: 10_000 }),
+  copier(autoencoder(), { images: 10_000 }),
+  copier(variationalAutoencoder(), { images: 10_000 }),
+  copier(lstmAutoencoder({ inputScale: 1 / 255 }), { images: 5_000 }),
+  gan({ images: 5_000 }),
 ];
 
 interface Effort {
