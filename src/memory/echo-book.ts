@@ -2,7 +2,6 @@
  * What recalls gave out in words, so that it is known when it comes back: as it was, or inside a longer text ("I remember
  * that …"). An echo is never evidence; a memory that believes its own recalls grows sure of anything.
  */
-import type { Change } from "../store/change.js";
 import type { FingerprintRecord } from "../store/record.js";
 
 /** Shorter texts count as echoes only when they come back whole. */
@@ -12,21 +11,21 @@ export class EchoBook {
   private readonly byOrder = new Map<number, FingerprintRecord>();
   private readonly byWords = new Map<string, FingerprintRecord>();
 
-  put(echo: FingerprintRecord): Change {
+  /** @returns the one it replaces. */
+  put(echo: FingerprintRecord): FingerprintRecord | undefined {
     const before = this.byOrder.get(echo.order);
     this.byOrder.set(echo.order, echo);
     if (echo.words !== null) this.byWords.set(echo.words, echo);
-    return before === undefined
-      ? { op: "dropFingerprint", order: echo.order }
-      : { op: "putFingerprint", fingerprint: before };
+    return before;
   }
 
-  drop(order: number): Change | null {
+  /** @returns what it was. */
+  drop(order: number): FingerprintRecord | undefined {
     const before = this.byOrder.get(order);
-    if (before === undefined) return null;
+    if (before === undefined) return undefined;
     this.byOrder.delete(order);
     if (before.words !== null && this.byWords.get(before.words) === before) this.byWords.delete(before.words);
-    return { op: "putFingerprint", fingerprint: before };
+    return before;
   }
 
   /** The echo of exactly these normalised words. */

@@ -23,8 +23,8 @@ export class EchoesGiven {
     for (const [words, trace] of this.waiting) {
       const order = state.nextOrder;
       // Echoes share the stream's positions, so a position they take must let its oldest content go, too.
-      const oldest = state.fingerprintAt(order - budget.fingerprints);
-      if (oldest !== undefined) take([{ op: "dropFingerprint", order: oldest.order }]);
+      const oldest = order - budget.fingerprints;
+      if (state.hasFingerprint(oldest)) take([{ op: "dropFingerprint", order: oldest }]);
       const hash = contentHash("echo", words);
       const given = state.echoGiven(words);
       if (given !== undefined) take([{ op: "dropFingerprint", order: given.order }]);

@@ -3,7 +3,6 @@
  * lets one go with every signal, so they stand in columns, without work for the garbage collector.
  */
 import { NumberTable } from "../relations/number-table.js";
-import type { Change } from "../store/change.js";
 import { traceId, type FingerprintRecord } from "../store/record.js";
 
 const SMALLEST_ROOM = 64;
@@ -25,9 +24,9 @@ export class FingerprintBook {
     return this.recordAt(this.byHash.get(hash + 1));
   }
 
-  /** O(1). */
-  at(order: number): FingerprintRecord | undefined {
-    return this.recordAt(this.byOrder.get(order));
+  /** Whether there is one at this position. O(1). */
+  has(order: number): boolean {
+    return this.byOrder.get(order) >= 0;
   }
 
   /** Positions below `order`, rising. O(n log n). */
@@ -35,8 +34,8 @@ export class FingerprintBook {
     return [...this.byOrder.allKeys()].filter((key) => key < order).sort((a, b) => a - b);
   }
 
-  /** Adds or replaces the one at its position. O(1). @returns what undoes it. */
-  put({ hash, trace, order, repeats }: FingerprintRecord): Change {
+  /** Adds or replaces the one at its position. O(1). @returns the one it replaces. */
+  put({ hash, trace, order, repeats }: FingerprintRecord): FingerprintRecord | undefined {
     const held = this.byOrder.get(order);
     const before = this.recordAt(held);
     const row = held >= 0 ? held : (this.free.pop() ?? this.rows++);
@@ -48,20 +47,18 @@ export class FingerprintBook {
     this.repeats[row] = repeats;
     this.byHash.set(hash + 1, row);
     this.byOrder.set(order, row);
-    return before === undefined
-      ? { op: "dropFingerprint", order }
-      : { op: "putFingerprint", fingerprint: before };
+    return before;
   }
 
-  /** O(1). @returns what undoes it; null where there is none. */
-  drop(order: number): Change | null {
+  /** O(1). @returns what it was. */
+  drop(order: number): FingerprintRecord | undefined {
     const row = this.byOrder.get(order);
     const before = this.recordAt(row);
-    if (before === undefined) return null;
+    if (before === undefined) return undefined;
     this.byOrder.delete(order);
     this.forgetHash(before.hash, row);
     this.free.push(row);
-    return { op: "putFingerprint", fingerprint: before };
+    return before;
   }
 
   /** Unless a newer one has it by now. */

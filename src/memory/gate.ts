@@ -3,10 +3,11 @@
  * reasons. `memory.md` of the design calls the steps duplicate, echo, match, gain, keep, forget.
  */
 import { seededRng } from "../core/rng.js";
-import type { Change } from "../store/change.js";
+import { PutTrace, type Change } from "../store/change.js";
 import type {
   EvidenceRecord,
   FingerprintRecord,
+  KeepingRule,
   SpaceRecord,
   ThresholdRecord,
   TraceId,
@@ -82,10 +83,10 @@ function repeat(context: GateContext, verdict: "duplicate" | "echo", of: Fingerp
   const trace = context.view.trace(of.trace);
   const changes: Change[] = [
     { op: "putFingerprint", fingerprint: { ...of, repeats: of.repeats + 1 } },
-    countVerdict(context.space, verdict),
+    countVerdict(context.space, verdict, context.space.threshold),
   ];
   if (verdict === "duplicate" && trace !== undefined) {
-    changes.push({ op: "putTrace", trace: repeated(trace) });
+    changes.push(new PutTrace(repeated(trace)));
   }
   return { verdict, trace: of.trace, changes, reasons: { refused: [] } };
 }
@@ -120,19 +121,15 @@ export function decide(
     found === null
       ? firstMeeting(context, signal, vector, insist)
       : furtherMeeting(context, signal, vector, found, insist);
+  const changes: Change[] = refused.map(({ trace }) => new PutTrace(refusedBy(trace)));
+  changes.push(...outcome.changes);
+  rememberContent(context, signal, outcome.trace, changes);
+  const learned = learnBulk(context.space.threshold, similarities, ruleOf(context));
+  changes.push(countVerdict(context.space, outcome.verdict, learned, outcome.changes));
   return {
     verdict: outcome.verdict,
     trace: outcome.trace,
-    changes: [
-      ...refused.map(({ trace }): Change => ({ op: "putTrace", trace: refusedBy(trace) })),
-      ...outcome.changes,
-      ...fingerprintChanges(context, signal, outcome.trace),
-      countVerdict(
-        { ...context.space, threshold: thresholdAfter(context, similarities) },
-        outcome.verdict,
-        outcome.changes,
-      ),
-    ],
+    changes,
     reasons: {
       threshold,
       refused: refused.map(({ trace, similarity }) => ({
@@ -144,12 +141,6 @@ export function decide(
       ...(outcome.gain === undefined ? {} : { gain: outcome.gain }),
     },
   };
-}
-
-/** What the space knows for the next signal, and the rule that this one was judged by. */
-function thresholdAfter({ space, options }: GateContext, similarities: readonly number[]): ThresholdRecord {
-  const { keepThreshold, originShare, agreement } = options;
-  return { ...learnBulk(space.threshold, similarities), keptBy: { keepThreshold, originShare, agreement } };
 }
 
 interface Meeting {
@@ -175,7 +166,7 @@ function firstMeeting(
     changes: [
       ...makeRoom(view, space.id, born.stage, insist ? budget.lasting : budget.fleeting),
       { op: "putSequence", name: "trace", next: traceId(born.id + 1) },
-      { op: "putTrace", trace: born },
+      new PutTrace(born),
       { op: "addEvidence", evidence: ledgerRow(born, signal, verdict, 1, 1, NO_GAIN) },
     ],
   };
@@ -207,14 +198,14 @@ function furtherMeeting(
   const after = keeps ? kept(met, insist ? "remember" : "evidence", signal.time, budget) : met;
   const verdict = insist ? "remembered" : keeps ? "kept" : "reinforced";
   const writes = insist || keeps || (gain.gain > 0 && ledgerIsDue(after));
-  if (!writes) return { verdict, trace: trace.id, changes: [{ op: "putTrace", trace: after }], gain };
+  if (!writes) return { verdict, trace: trace.id, changes: [new PutTrace(after)], gain };
   const signals = after.matches - after.ledgerMatches;
   return {
     verdict,
     trace: trace.id,
     changes: [
       ...(keeps ? makeRoom(view, space.id, "lasting", budget.lasting) : []),
-      { op: "putTrace", trace: logged(after) },
+      new PutTrace(logged(after)),
       { op: "addEvidence", evidence: ledgerRow(after, signal, verdict, signals, similarity, gain) },
     ],
     gain,
@@ -251,18 +242,23 @@ function ledgerRow(
   };
 }
 
-/** Remembers the content against exact repeats, and lets the oldest content go. */
-function fingerprintChanges({ view, budget }: GateContext, signal: CheckedSignal, trace: TraceId): Change[] {
+/** Remembers the content against exact repeats, and lets the oldest content go: adds to `changes`. */
+function rememberContent(
+  { view, budget }: GateContext,
+  signal: CheckedSignal,
+  trace: TraceId,
+  changes: Change[],
+): void {
   const order = view.nextOrder;
-  const oldest = view.fingerprintAt(order - budget.fingerprints);
-  return [
+  const oldest = order - budget.fingerprints;
+  changes.push(
     { op: "putSequence", name: "order", next: order + 1 },
     {
       op: "putFingerprint",
       fingerprint: { hash: signal.hash, kind: "seen", trace, order, repeats: 0, words: null },
     },
-    ...(oldest === undefined ? [] : [{ op: "dropFingerprint", order: oldest.order } satisfies Change]),
-  ];
+  );
+  if (view.hasFingerprint(oldest)) changes.push({ op: "dropFingerprint", order: oldest });
 }
 
 /**
@@ -280,16 +276,30 @@ export function chanceDraw(view: MemoryView, space: SpaceRecord): Surveyed["draw
   return { key, positions };
 }
 
+/** What the gate keeps by, as the space has it already where it is the same. */
+function ruleOf({ space, options: { keepThreshold, originShare, agreement } }: GateContext): KeepingRule {
+  const last = space.threshold.keptBy;
+  const isSame =
+    last?.keepThreshold === keepThreshold && last.originShare === originShare && last.agreement === agreement;
+  return isSame ? last : { keepThreshold, originShare, agreement };
+}
+
 function liveOf(view: MemoryView, space: SpaceRecord): number {
   return view.countOf(space.id, "fleeting") + view.countOf(space.id, "lasting");
 }
 
-function countVerdict(space: SpaceRecord, verdict: Verdict, changes: readonly Change[] = []): Change {
+/** The space after a signal. */
+function countVerdict(
+  space: SpaceRecord,
+  verdict: Verdict,
+  threshold: ThresholdRecord,
+  changes: readonly Change[] = [],
+): Change {
   let dropped = 0;
   for (const change of changes) if (change.op === "dropTrace") dropped++;
   const counts: { -readonly [Name in keyof VerdictCounts]: number } = { ...space.counts };
   counts.signals++;
   counts[verdict]++;
   counts[verdict === "new" ? "letGo" : "forgotten"] += dropped;
-  return { op: "putSpace", space: { ...space, counts } };
+  return { op: "putSpace", space: { ...space, threshold, counts } };
 }

@@ -26,7 +26,7 @@ import type {
 } from "./likeness.js";
 import { LearnedRelations } from "./learned-relations.js";
 import type { RelationLine } from "./named-node.js";
-import { checkEncoded, observeBatch, type Observation, type ObserverParts } from "./observe.js";
+import { checkEncoded, observationOf, observeBatch, type Observation, type ObserverParts } from "./observe.js";
 import { observeStream, type ObserveAllOptions, type StreamSummary } from "./observe-stream.js";
 import {
   budgetOptionsSchema,
@@ -206,7 +206,7 @@ export class Memory {
   private async observeOne(signal: Signal, insist: boolean): Promise<Observation> {
     return this.session.inTurn(async () => {
       const checked = this.check(signal);
-      const [observation] = await observeBatch(this.parts, [checked], insist);
+      const [observation] = await observeBatch(this.parts, [checked], observationOf, insist);
       this.parts.echoes.committed();
       return observation;
     });
@@ -226,11 +226,11 @@ export class Memory {
     this.session.mustBeOpen();
     return observeStream(signals, options, {
       check: (signal) => this.check(signal),
-      observe: (batch) =>
+      observe: (batch, tell) =>
         this.session.inTurn(async () => {
-          const observations = await observeBatch(this.parts, batch);
+          const told = await observeBatch(this.parts, batch, tell);
           this.parts.echoes.committed();
-          return observations;
+          return told;
         }),
     });
   }

@@ -1,7 +1,7 @@
 /** A stream through the gate: batches, back-pressure, progress, abort, and a bad signal told by its position. */
 import { EngraphError, InvalidInput } from "../core/errors.js";
-import type { Verdict } from "./gate.js";
-import { UnencodableSignal, type Observation } from "./observe.js";
+import type { Decision, Verdict } from "./gate.js";
+import { observationOf, UnencodableSignal, type Observation } from "./observe.js";
 import type { CheckedSignal, Signal } from "./signal.js";
 
 export interface ObserveAllOptions {
@@ -42,7 +42,10 @@ export class StreamAborted extends EngraphError {
 
 export interface StreamParts {
   readonly check: (signal: Signal) => CheckedSignal;
-  readonly observe: (batch: readonly CheckedSignal[]) => Promise<Observation[]>;
+  readonly observe: <Told>(
+    batch: readonly CheckedSignal[],
+    tell: (decision: Decision) => Told,
+  ) => Promise<Told[]>;
 }
 
 const DEFAULT_BATCH = 256;
@@ -74,7 +77,9 @@ class StreamRun {
   private observed = 0;
   private skipped = 0;
   private position = 0;
-  private batch: { checked: CheckedSignal; position: number }[] = [];
+  private batch: CheckedSignal[] = [];
+  /** Of each signal of the batch in the stream. */
+  private positions: number[] = [];
   private readonly verdicts: Record<Verdict, number> = {
     duplicate: 0,
     echo: 0,
@@ -118,7 +123,8 @@ class StreamRun {
   private take(signal: Signal): void {
     const position = this.position++;
     try {
-      this.batch.push({ checked: this.parts.check(signal), position });
+      this.batch.push(this.parts.check(signal));
+      this.positions.push(position);
     } catch (error) {
       if (!(error instanceof InvalidInput)) throw error;
       this.refuse(error, position);
@@ -128,26 +134,35 @@ class StreamRun {
   /** Commits what was read. A signal that turns out not to be encodable is refused; those around it are in. */
   async flush(): Promise<void> {
     while (this.batch.length > 0) {
-      const batch = this.batch;
+      const { batch, positions } = this;
       this.batch = [];
+      this.positions = [];
       try {
-        await this.commit(batch);
+        await this.commit(batch, positions);
       } catch (error) {
         if (!(error instanceof UnencodableSignal)) throw error;
-        await this.commit(batch.slice(0, error.place));
-        this.batch = batch.slice(error.place + 1);
-        this.refuse(error, batch[error.place].position);
+        const { place } = error;
+        await this.commit(batch.slice(0, place), positions.slice(0, place));
+        this.batch = batch.slice(place + 1);
+        this.positions = positions.slice(place + 1);
+        this.refuse(error, positions[place]);
       }
     }
   }
 
-  private async commit(batch: readonly { checked: CheckedSignal; position: number }[]): Promise<void> {
-    const observations = await this.parts.observe(batch.map(({ checked }) => checked));
-    observations.forEach((observation, i) => {
-      this.verdicts[observation.verdict]++;
-      this.options.onObservation?.(observation, batch[i].position);
-    });
-    this.observed += observations.length;
+  private async commit(batch: readonly CheckedSignal[], positions: readonly number[]): Promise<void> {
+    const { onObservation } = this.options;
+    if (onObservation === undefined) {
+      const verdicts = await this.parts.observe(batch, ({ verdict }) => verdict);
+      for (const verdict of verdicts) this.verdicts[verdict]++;
+    } else {
+      const observations = await this.parts.observe(batch, observationOf);
+      observations.forEach((observation, i) => {
+        this.verdicts[observation.verdict]++;
+        onObservation(observation, positions[i]);
+      });
+    }
+    this.observed += batch.length;
     if (batch.length > 0) this.options.onProgress?.(this.summary);
   }
 

@@ -37,26 +37,36 @@ export interface ObserverParts {
   readonly learned: LearnedRelations | null;
 }
 
-/** Observes checked signals in order, in one commit. Call in turn. */
-export async function observeBatch(
+/** What is told of a decision. */
+export function observationOf({ verdict, trace, reasons }: Decision): Observation {
+  return { verdict, trace, reasons };
+}
+
+/**
+ * Observes checked signals in order, in one commit. Call in turn.
+ *
+ * @param tell what is wanted of each decision: little, where there are many and nobody asks for the reasons.
+ */
+export async function observeBatch<Told>(
   parts: ObserverParts,
   signals: readonly CheckedSignal[],
+  tell: (decision: Decision) => Told,
   insist = false,
-): Promise<Observation[]> {
+): Promise<Told[]> {
   if (signals.length === 0) return [];
   const { session, times } = parts;
   await session.refresh();
   const vectors = await encodeAll(signals, times);
   let lessons: Lesson[] = [];
-  const observations = await session.commit((take) => {
+  const told = await session.commit((take) => {
     lessons = [];
     parts.echoes.flush(session.state, parts.budget, take);
     parts.learned?.flush(session.state, take, WRITE_AFTER);
-    return signals.map((signal, i) => observeOne(parts, signal, vectors[i], take, insist, lessons));
+    return signals.map((signal, i) => tell(observeOne(parts, signal, vectors[i], take, insist, lessons)));
   });
   parts.learned?.committed();
   times.measure("learn", () => parts.learned?.learn(lessons));
-  return observations;
+  return told;
 }
 
 function observeOne(
@@ -66,7 +76,7 @@ function observeOne(
   take: Take,
   insist: boolean,
   lessons: Lesson[],
-): Observation {
+): Decision {
   const { state } = session;
   const space = state.spaceOfEncoder(signal.encoder.id)!;
   const context: GateContext = { view: state, space, options: gate, budget };
@@ -74,7 +84,7 @@ function observeOne(
   const decision = repeat ?? decideMatched(context);
   take(decision.changes);
   if (learned !== null) lessons.push(...lessonsOf(state, signal, decision));
-  return { verdict: decision.verdict, trace: decision.trace, reasons: decision.reasons };
+  return decision;
 
   function decideMatched(of: GateContext): Decision {
     const near = times.measure("search", () =>

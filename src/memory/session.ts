@@ -7,7 +7,8 @@ import type { CreateIndexOptions } from "../index/create-index.js";
 import { InvalidState } from "../core/errors.js";
 import type { Change } from "../store/change.js";
 import type { Store } from "../store/store.js";
-import { MemoryState, type IndexFileOf, type Undo } from "./state.js";
+import { Before } from "./before.js";
+import { MemoryState, type IndexFileOf } from "./state.js";
 import type { StageTimes } from "./stage-times.js";
 
 /** Conflicts met before a batch waits for its turn with the store held. */
@@ -128,25 +129,21 @@ export class Session {
   private async attempt<T>(decide: (take: Take) => T): Promise<T | typeof CONFLICT> {
     await this.refresh();
     const taken: Change[] = [];
-    const undo: Undo[][] = [];
-    const rollBack = () => {
-      for (const changes of undo.reverse()) this.held.apply(changes);
-    };
+    const before = new Before();
     try {
       const result = decide((changes) => {
-        const back = this.times.measure("apply", () => this.held.apply(changes));
-        undo.push(back);
+        this.times.measure("apply", () => this.held.apply(changes, before));
         for (const change of changes) taken.push(change);
       });
       const outcome = await this.times.measure("commit", () => this.store.commit(this.head, taken));
       if (outcome.kind === "conflict") {
-        rollBack();
+        this.held.restore(before);
         return CONFLICT;
       }
       this.head = outcome.head;
       return result;
     } catch (error) {
-      rollBack();
+      this.held.restore(before);
       throw error;
     }
   }

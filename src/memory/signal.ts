@@ -76,23 +76,40 @@ export function checkSignal(signal: Signal, encoders: readonly Encoder[], now: n
       );
     }
   }
-  const { encoder, input: given } = contentOf(signal, encoders);
-  encoder.check(given);
-  const input = ownCopy(given);
-  const content = encoder.content(input);
-  return {
-    encoder,
-    input,
-    hash: contentHash(encoder.id, content),
-    words: typeof content === "string" ? content : null,
-    origin: checkName(signal.origin, "origin"),
-    episode: checkName(signal.episode, "episode"),
-    time: checkTime(signal.time, now),
-    outcome: checkOutcome(signal.outcome),
-    emphasis: checkEmphasis(signal.emphasis),
-    text: typeof input === "string" ? input : (checkCaption(signal.caption) ?? encoder.gist(input)),
-    payload: checkPayload(signal.payload),
-  };
+  const { encoder, input } = contentOf(signal, encoders);
+  encoder.check(input);
+  return new Checked(signal, encoder, ownCopy(input), now);
+}
+
+/** A class, and not an object literal: see `PutTrace`. */
+class Checked implements CheckedSignal {
+  readonly hash: number;
+  readonly words: string | null;
+  readonly origin: string;
+  readonly episode: string;
+  readonly time: number;
+  readonly outcome: string | null;
+  readonly emphasis: number;
+  readonly text: string | null;
+  readonly payload: Uint8Array | null;
+
+  constructor(
+    signal: Signal,
+    readonly encoder: Encoder,
+    readonly input: unknown,
+    now: number,
+  ) {
+    const content = encoder.content(input);
+    this.hash = contentHash(encoder.id, content);
+    this.words = typeof content === "string" ? content : null;
+    this.origin = checkName(signal.origin, "origin");
+    this.episode = checkName(signal.episode, "episode");
+    this.time = checkTime(signal.time, now);
+    this.outcome = checkOutcome(signal.outcome);
+    this.emphasis = checkEmphasis(signal.emphasis);
+    this.text = typeof input === "string" ? input : (checkCaption(signal.caption) ?? encoder.gist(input));
+    this.payload = checkPayload(signal.payload);
+  }
 }
 
 /** The encoder that reads a signal or a cue, and what it reads. */
@@ -100,7 +117,9 @@ export function contentOf(
   signal: SignalContent,
   encoders: readonly Encoder[],
 ): { encoder: Encoder; input: unknown } {
-  const given = MODALITIES.filter((modality) => signal[modality] !== undefined && signal[modality] !== null);
+  const { text, vector, image, audio, sequence } = signal;
+  const inputs = [text, vector, image, audio, sequence];
+  const given = MODALITIES.filter((_, i) => inputs[i] !== undefined && inputs[i] !== null);
   if (given.length !== 1) {
     throw new InvalidInput(
       "BAD_SIGNAL",

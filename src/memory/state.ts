@@ -1,6 +1,6 @@
 /**
- * What a process holds of the store: records by id, the tiers, the indexes, the graph. It follows changes and hands back
- * the inverse of each, so that a batch that could not be committed is undone.
+ * What a process holds of the store: records by id, the tiers, the indexes, the graph. It follows changes and notes how
+ * things stood before, so that a batch that could not be committed is undone.
  */
 import type { CreateIndexOptions } from "../index/create-index.js";
 import type { IndexStamp } from "../index/index-file.js";
@@ -16,18 +16,13 @@ import type {
 } from "../store/record.js";
 import { traceId } from "../store/record.js";
 import type { Snapshot } from "../store/store.js";
+import { Before, noteFirst } from "./before.js";
 import { EchoBook } from "./echo-book.js";
 import { FingerprintBook } from "./fingerprint-book.js";
 import { NameBook } from "./name-book.js";
 import type { Candidate, Surroundings } from "./match.js";
 import { SpaceIndex } from "./space-index.js";
 import type { MemoryView, Surveyed } from "./view.js";
-
-/** What takes a change back: a change, or what no store ever needs to do. */
-export type Undo =
-  | Change
-  | { readonly op: "dropSpace"; readonly id: SpaceId }
-  | { readonly op: "dropAlias"; readonly name: string; readonly trace: TraceId };
 
 /** Where the cached index of a space is, and what stamp it must bear. */
 export type IndexFileOf = (
@@ -75,14 +70,36 @@ export class MemoryState implements MemoryView {
     this.graph = RelationGraph.from(snapshot.relations);
   }
 
-  /** Follows the changes in order. @returns what undoes them, in the order to apply it. */
-  apply(changes: readonly Undo[]): Undo[] {
-    const undo: Undo[] = [];
-    for (const change of changes) {
-      const inverse = this.follow(change);
-      if (inverse !== null) undo.push(inverse);
+  /**
+   * Follows the changes in order.
+   *
+   * @param before is told how things stood that change.
+   */
+  apply(changes: readonly Change[], before: Before = new Before()): void {
+    for (const change of changes) this.follow(change, before);
+  }
+
+  /** Makes things stand as they did. */
+  restore({ traces, fingerprints, spaces, relations, aliases, sequences }: Before): void {
+    for (const [name, trace] of aliases) this.names.drop(name, trace);
+    for (const [id, trace] of traces) if (trace === undefined) this.dropTrace(id);
+    for (const [id, space] of spaces) {
+      if (space !== undefined) this.putSpace(space, true);
+      else {
+        this.spaces.delete(id);
+        this.tiers.delete(id);
+      }
     }
-    return undo.reverse();
+    for (const trace of traces.values()) if (trace !== undefined) this.putTrace(trace);
+    for (const [order, fingerprint] of fingerprints) {
+      if (fingerprint === undefined) this.dropFingerprint(order);
+      else this.putFingerprint(fingerprint);
+    }
+    for (const [id, relation] of relations) {
+      if (relation === undefined) this.graph.drop(id);
+      else this.graph.put(relation);
+    }
+    for (const [name, next] of sequences) this.sequences[name] = next!;
   }
 
   trace(id: TraceId): TraceRecord | undefined {
@@ -114,8 +131,8 @@ export class MemoryState implements MemoryView {
     return this.fingerprints.find(hash);
   }
 
-  fingerprintAt(order: number): FingerprintRecord | undefined {
-    return this.fingerprints.at(order);
+  hasFingerprint(order: number): boolean {
+    return this.fingerprints.has(order);
   }
 
   /** Positions below `order` that are still held. */
@@ -207,64 +224,58 @@ export class MemoryState implements MemoryView {
     return { nearest: { similarities, traceAt }, strangers };
   }
 
-  private follow(change: Undo): Undo | null {
+  private follow(change: Change, before: Before): void {
     switch (change.op) {
       case "putTrace":
-        return this.putTrace(change.trace);
+        noteFirst(before.traces, change.trace.id, this.putTrace(change.trace));
+        break;
       case "dropTrace":
-        return this.dropTrace(change.id);
+        noteFirst(before.traces, change.id, this.dropTrace(change.id));
+        break;
       case "putFingerprint":
-        return this.putFingerprint(change.fingerprint);
+        noteFirst(before.fingerprints, change.fingerprint.order, this.putFingerprint(change.fingerprint));
+        break;
       case "dropFingerprint":
-        return this.dropFingerprint(change.order);
+        noteFirst(before.fingerprints, change.order, this.dropFingerprint(change.order));
+        break;
       case "putSpace":
-        return this.putSpace(change.space, true);
-      case "putRelation": {
-        const before = this.graph.put(change.relation);
-        return before === undefined
-          ? { op: "dropRelation", id: change.relation.id }
-          : { op: "putRelation", relation: before };
-      }
-      case "dropRelation": {
-        const before = this.graph.drop(change.id);
-        return before === undefined ? null : { op: "putRelation", relation: before };
-      }
+        noteFirst(before.spaces, change.space.id, this.putSpace(change.space, true));
+        break;
+      case "putRelation":
+        noteFirst(before.relations, change.relation.id, this.graph.put(change.relation));
+        break;
+      case "dropRelation":
+        noteFirst(before.relations, change.id, this.graph.drop(change.id));
+        break;
       case "putAlias":
         this.names.add(change.name, change.trace);
-        return { op: "dropAlias", name: change.name, trace: change.trace };
-      case "dropAlias":
-        this.names.drop(change.name, change.trace);
-        return null;
-      case "dropSpace":
-        this.spaces.delete(change.id);
-        this.tiers.delete(change.id);
-        return null;
-      case "putSequence": {
-        const next = this.sequences[change.name];
+        before.aliases.push([change.name, change.trace]);
+        break;
+      case "putSequence":
+        noteFirst(before.sequences, change.name, this.sequences[change.name]);
         this.sequences[change.name] = change.next;
-        return { op: "putSequence", name: change.name, next };
-      }
+        break;
       case "addEvidence":
       case "addRelationEvidence":
-        return null;
+        break;
     }
   }
 
-  private putTrace(trace: TraceRecord): Change {
+  /** @returns the record it replaces. */
+  private putTrace(trace: TraceRecord): TraceRecord | undefined {
     const before = this.traces.get(trace.id);
     if (before !== undefined && before.stage !== trace.stage) {
       this.tierOf(before)[before.stage].delete(before.id);
     }
     this.place(trace);
     if (trace.centroid.length > 0) this.tierOf(trace).index?.put(trace);
-    return before === undefined
-      ? { op: "dropTrace", id: trace.id, reason: "undone" }
-      : { op: "putTrace", trace: before };
+    return before;
   }
 
-  private dropTrace(id: TraceId): Change | null {
+  /** @returns what it was. */
+  private dropTrace(id: TraceId): TraceRecord | undefined {
     const before = this.traces.get(id);
-    if (before === undefined) return null;
+    if (before === undefined) return undefined;
     const tier = this.tierOf(before);
     this.traces.delete(id);
     this.anyGone = true;
@@ -272,7 +283,7 @@ export class MemoryState implements MemoryView {
     tier[before.stage].delete(id);
     tier.ids.splice(lowerBound(tier.ids, id), 1);
     tier.index?.drop(id);
-    return { op: "putTrace", trace: before };
+    return before;
   }
 
   /** Into the maps, not the index. A dropped trace keeps its other names, so that undoing the drop restores it whole. */
@@ -288,7 +299,8 @@ export class MemoryState implements MemoryView {
     return this.tiers.get(trace.space)!;
   }
 
-  private putSpace(space: SpaceRecord, withIndex: boolean): Undo {
+  /** @returns the record it replaces. */
+  private putSpace(space: SpaceRecord, withIndex: boolean): SpaceRecord | undefined {
     const before = this.spaces.get(space.id);
     this.spaces.set(space.id, space);
     if (before?.encoderId !== space.encoderId) {
@@ -296,7 +308,7 @@ export class MemoryState implements MemoryView {
       this.tiers.set(space.id, { fleeting: new Map(), lasting: new Map(), ids: [], index: null });
       if (withIndex) this.buildIndex(space, () => undefined);
     }
-    return before === undefined ? { op: "dropSpace", id: space.id } : { op: "putSpace", space: before };
+    return before;
   }
 
   private buildIndex(space: SpaceRecord, fileOf: IndexFileOf): void {
@@ -312,11 +324,13 @@ export class MemoryState implements MemoryView {
     );
   }
 
-  private putFingerprint(fingerprint: FingerprintRecord): Change {
+  /** @returns the one it replaces at its position. */
+  private putFingerprint(fingerprint: FingerprintRecord): FingerprintRecord | undefined {
     return (fingerprint.kind === "echo" ? this.echoes : this.fingerprints).put(fingerprint);
   }
 
-  private dropFingerprint(order: number): Change | null {
+  /** @returns what it was. */
+  private dropFingerprint(order: number): FingerprintRecord | undefined {
     return this.fingerprints.drop(order) ?? this.echoes.drop(order);
   }
 }

@@ -12,7 +12,7 @@
  *   online Huber regression (Huber 1964, k = 1.345), so that it follows the density of the region.
  * - τ_same: the similarity of signals known to mean the same, from the encoder.
  */
-import type { ThresholdRecord } from "../store/record.js";
+import type { KeepingRule, ThresholdRecord } from "../store/record.js";
 
 export interface Threshold {
   /** What a match must reach, −1…1. */
@@ -93,10 +93,18 @@ function bulkThreshold(record: ThresholdRecord, similarities: readonly number[])
   return Math.min(1, predictBest(record, bulk) + 3 * Math.sqrt(record.bulkResidual));
 }
 
-/** The running figures after a signal whose nearest traces had these similarities. O(k). */
-export function learnBulk(record: ThresholdRecord, similarities: readonly number[]): ThresholdRecord {
+/**
+ * The running figures after a signal whose nearest traces had these similarities. O(k).
+ *
+ * @param keptBy what the signal was judged by.
+ */
+export function learnBulk(
+  record: ThresholdRecord,
+  similarities: readonly number[],
+  keptBy: KeepingRule,
+): ThresholdRecord {
   const bulk = bulkMean(similarities);
-  if (bulk === null) return record;
+  if (bulk === null) return record.keptBy === keptBy ? record : { ...record, keptBy };
   const best = similarities[0];
   const residual = best - (record.bulkCount > 10 ? predictBest(record, bulk) : bulk);
   const scale = Math.sqrt(record.bulkResidual);
@@ -110,6 +118,7 @@ export function learnBulk(record: ThresholdRecord, similarities: readonly number
     bulkXY: record.bulkXY * BULK_DECAY + weight * bulk * best,
     bulkResidual: Math.max(1e-5, record.bulkResidual + RESIDUAL_RATE * (clipped ** 2 - record.bulkResidual)),
     bulkCount: record.bulkCount + 1,
+    keptBy,
   };
 }
 

@@ -11,8 +11,8 @@ export interface MemoryView {
   seen(hash: number): FingerprintRecord | undefined;
   /** Content given out by a recall that these words repeat or contain. */
   echoOf(words: string): FingerprintRecord | undefined;
-  /** The fingerprint that came in at this position of the stream, while it is still held. */
-  fingerprintAt(order: number): FingerprintRecord | undefined;
+  /** Whether the content that came in at this position of the stream is still held. */
+  hasFingerprint(order: number): boolean;
   relationsOf(trace: TraceId): readonly number[];
   readonly nextTrace: TraceId;
   readonly nextOrder: number;

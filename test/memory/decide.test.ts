@@ -2,6 +2,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { vectorEncoder } from "../../src/index.js";
+import { Before } from "../../src/memory/before.js";
 import { chanceDraw, decide, decideRepeat, type Decision, type GateContext } from "../../src/memory/gate.js";
 import { matchOf, radiusOf, type Candidate, type Nearest } from "../../src/memory/match.js";
 import { budgetOptionsSchema, gateOptionsSchema } from "../../src/memory/options.js";
@@ -107,13 +108,33 @@ describe("decide", () => {
           expect(second).toEqual(first);
           expect(picture(state)).toEqual(before);
           expect({ ...signal, encoder: null }).toEqual(given);
-          const undo = state.apply(first.changes);
-          state.apply(undo);
+          const start = new Before();
+          state.apply(first.changes, start);
+          state.restore(start);
           expect(picture(state)).toEqual(before);
           state.apply(first.changes);
           expect(state.countOf(spaceId(1), "fleeting")).toBeLessThanOrEqual(BUDGET.fleeting);
           expect(state.countOf(spaceId(1), "lasting")).toBeLessThanOrEqual(BUDGET.lasting);
         }
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  it("takes a whole batch back", () => {
+    fc.assert(
+      fc.property(stream, fc.nat(40), (signals, from) => {
+        const vectorOf = clusters(3, 10, DIMENSION);
+        const state = emptyState();
+        const start = new Before();
+        let before = picture(state);
+        signals.forEach(({ cluster, origin, hours, insist }, i) => {
+          if (i === from) before = picture(state);
+          const signal = checked({ vector: vectorOf(cluster), origin, time: hours * 3_600_000 });
+          state.apply(decided(state, signal, insist).changes, i < from ? undefined : start);
+        });
+        state.restore(start);
+        if (from < signals.length) expect(picture(state)).toEqual(before);
       }),
       { numRuns: 40 },
     );

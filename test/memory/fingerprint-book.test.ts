@@ -13,7 +13,7 @@ const fingerprint = fc.record({
   words: fc.constant(null),
 });
 
-it("property: finds by content and position what two maps would, and what undoes a change undoes it", () => {
+it("property: finds by content and position what two maps would, and hands back what was there", () => {
   fc.assert(
     fc.property(
       fc.array(fc.oneof(fingerprint, fc.integer({ min: 1, max: 200 })), { maxLength: 300 }),
@@ -25,16 +25,14 @@ it("property: finds by content and position what two maps would, and what undoes
         for (const step of steps) {
           const order = typeof step === "number" ? step : step.order;
           const before = byOrder.get(order);
-          const undo = typeof step === "number" ? book.drop(step) : book.put(step);
-          if (before !== undefined) expect(undo).toEqual({ op: "putFingerprint", fingerprint: before });
-          else expect(undo).toEqual(typeof step === "number" ? null : { op: "dropFingerprint", order });
+          expect(typeof step === "number" ? book.drop(step) : book.put(step)).toEqual(before);
           if (before !== undefined && byHash.get(before.hash) === order) byHash.delete(before.hash);
           if (typeof step === "number") byOrder.delete(order);
           else {
             byOrder.set(order, step);
             byHash.set(step.hash, order);
           }
-          expect(book.at(order)).toEqual(byOrder.get(order));
+          expect(book.has(order)).toBe(byOrder.has(order));
           for (const { hash } of [before, step].filter((at) => typeof at === "object")) {
             const newest = byHash.get(hash);
             expect(book.find(hash)).toEqual(newest === undefined ? undefined : byOrder.get(newest));

@@ -148,6 +148,8 @@ describe("the chance threshold", () => {
   });
 });
 
+const RULE = { keepThreshold: 1.2, originShare: 0.5, agreement: 2 / 3 };
+
 describe("learning", () => {
   it("the bulk regression recovers a line, outliers notwithstanding", () => {
     const rng = seededRng(5);
@@ -155,11 +157,7 @@ describe("learning", () => {
     for (let i = 0; i < 3_000; i++) {
       const bulk = 0.2 + 0.3 * rng();
       const best = i % 50 === 0 ? 1 : 0.2 + bulk + 0.01 * gaussian(rng);
-      record = learnBulk(record, [
-        best,
-        ...Array.from({ length: 7 }, () => bulk),
-        ...Array.from({ length: 16 }, () => bulk),
-      ]);
+      record = learnBulk(record, [best, ...Array.from({ length: 23 }, () => bulk)], RULE);
     }
     const predicted = thresholdOf(
       record,
@@ -179,11 +177,13 @@ describe("learning", () => {
         for (const values of stream.map(nearestFirst)) {
           const before = structuredClone(record);
           const frozen = Object.freeze([...values]);
-          const next = learnBulk(record, frozen);
+          const next = learnBulk(record, frozen, RULE);
           expect(record).toEqual(before);
           record = next;
         }
-        for (const value of Object.values(record)) expect(Number.isFinite(value)).toBe(true);
+        const { keptBy, ...figures } = record;
+        expect(keptBy).toBe(stream.length === 0 ? undefined : RULE);
+        for (const value of Object.values(figures)) expect(Number.isFinite(value)).toBe(true);
         for (const values of stream.map(nearestFirst)) {
           const threshold = thresholdOf(record, values, 1_000, 0.7, 0.5);
           expect(Math.abs(threshold.value)).toBeLessThanOrEqual(1);
