@@ -6,12 +6,21 @@ import { parseArgs } from "node:util";
 import Database from "better-sqlite3";
 import hnswlib from "hnswlib-node";
 import type * as Engraph from "../../src/index.js";
-import { readVectors, type BenchStream } from "./vectors.js";
+import { readVectors, type BenchStream } from "./bench-stream.js";
 
-/** The compiled package, as users have it: run from source, every function made on the way would be given its name anew. */
-const { Memory, vectorEncoder } = (await import(
-  new URL("../../dist/index.js", import.meta.url).href
-)) as typeof Engraph;
+const { values: flags } = parseArgs({
+  options: {
+    package: { type: "string", default: "" },
+    method: { type: "string", default: "engraph" },
+    vectors: { type: "string", default: "" },
+    dimension: { type: "string", default: "50" },
+    checkpoints: { type: "string", default: "10000" },
+    construction: { type: "string", default: "200" },
+    index: { type: "string", default: "auto" },
+  },
+});
+
+const { Memory, vectorEncoder } = (await import(flags.package)) as typeof Engraph;
 
 /** Figures at a point of the stream. */
 export interface Checkpoint {
@@ -46,17 +55,6 @@ const STRETCH = 5_000;
 const BATCH = 256;
 const RECALLS = 2_000;
 const HITS = 5;
-
-const { values: flags } = parseArgs({
-  options: {
-    method: { type: "string", default: "engraph" },
-    vectors: { type: "string", default: "" },
-    dimension: { type: "string", default: "50" },
-    checkpoints: { type: "string", default: "10000" },
-    construction: { type: "string", default: "200" },
-    index: { type: "string", default: "auto" },
-  },
-});
 
 const dimension = Number(flags.dimension);
 const checkpoints = flags.checkpoints.split(",").map(Number);

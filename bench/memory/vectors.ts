@@ -1,15 +1,9 @@
 /** The benchmark's stream as unit vectors: MNIST, then moved copies of it past 60,000, by PCA; cached between trials. */
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, renameSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { fitPca, seededRng } from "../../src/index.js";
 import { imageAt, loadDataset } from "../../experiments/digits/images.js";
 import { shifted } from "../../experiments/digits/streams.js";
-
-/** Vectors one after the other, and the class of each. */
-export interface BenchStream {
-  readonly vectors: Float32Array;
-  readonly labels: Uint8Array;
-}
 
 /** PCA is fitted on this many of the first images. */
 const SAMPLE = 5_000;
@@ -38,13 +32,4 @@ export function prepareVectors(path: string, count: number, dimension: number): 
   mkdirSync(dirname(path), { recursive: true });
   writeFileSync(`${path}.part`, bytes);
   renameSync(`${path}.part`, path);
-}
-
-export function readVectors(path: string, dimension: number): BenchStream {
-  const bytes = readFileSync(path);
-  const count = bytes.length / (4 * dimension + 1);
-  return {
-    vectors: new Float32Array(bytes.buffer, bytes.byteOffset, count * dimension),
-    labels: new Uint8Array(bytes.buffer, bytes.byteOffset + 4 * count * dimension, count),
-  };
 }
