@@ -26,7 +26,13 @@ import type {
 } from "./likeness.js";
 import { LearnedRelations } from "./learned-relations.js";
 import type { RelationLine } from "./named-node.js";
-import { checkEncoded, observationOf, observeBatch, type Observation, type ObserverParts } from "./observe.js";
+import {
+  checkEncoded,
+  observationOf,
+  observeBatch,
+  type Observation,
+  type ObserverParts,
+} from "./observe.js";
 import { observeStream, type ObserveAllOptions, type StreamSummary } from "./observe-stream.js";
 import {
   budgetOptionsSchema,

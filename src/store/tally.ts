@@ -5,20 +5,27 @@
 export class Tally {
   static readonly EMPTY = new Tally([], []);
 
-  /** Out of sight of comparisons: it says nothing that the names do not. */
-  #quoted: readonly string[] | null;
+  /** The entries as JSON, as far as they have been asked for. Out of sight of comparisons: it says nothing new. */
+  #pieces: (string | null)[] | null;
 
   private constructor(
     readonly names: readonly string[],
     readonly weights: readonly number[],
-    quoted: readonly string[] | null = null,
+    pieces: (string | null)[] | null = null,
   ) {
-    this.#quoted = quoted;
+    this.#pieces = pieces;
   }
 
-  /** The names as JSON strings: made once for all tallies of the same names. */
-  get quotedNames(): readonly string[] {
-    return (this.#quoted ??= this.names.map((name) => JSON.stringify(name)));
+  /**
+   * The JSON of each entry, made once for all tallies that it passes unchanged through.
+   *
+   * @param encode `"name":weight`.
+   */
+  jsonPieces(encode: (name: string, weight: number) => string): readonly string[] {
+    const { names, weights } = this;
+    const pieces = (this.#pieces ??= Array<string | null>(names.length).fill(null));
+    for (let i = 0; i < names.length; i++) pieces[i] ??= encode(names[i], weights[i]);
+    return pieces as readonly string[];
   }
 
   /** @param weights by name, in the order they are to have. */
@@ -42,19 +49,23 @@ export class Tally {
   plus(name: string, by: number, most: number): Tally {
     const at = this.names.indexOf(name);
     const weights = this.weights.slice();
+    const pieces = this.#pieces?.slice() ?? null;
     if (at >= 0) {
       weights[at] += by;
-      return new Tally(this.names, weights, this.#quoted);
+      if (pieces !== null) pieces[at] = null;
+      return new Tally(this.names, weights, pieces);
     }
     const names = this.names.slice();
     if (names.length >= most) {
       const lightest = lightestOf(weights);
       names.splice(lightest, 1);
       weights.splice(lightest, 1);
+      pieces?.splice(lightest, 1);
     }
     names.push(name);
     weights.push(by);
-    return new Tally(names, weights);
+    pieces?.push(null);
+    return new Tally(names, weights, pieces);
   }
 
   /** The heaviest name (ties by name); null where there is none. O(names). */

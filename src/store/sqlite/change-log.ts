@@ -1,10 +1,11 @@
 /**
  * The change log: which records each commit touched, so that another process can catch up by reading only those. It
  * reaches back a number of commits, and never tells more records than are worth reading: past that, loading again is as
- * quick. Records with ids in a row, as an import makes them, share a row.
+ * quick. Records with ids in a row, as an import makes them, are told as one run.
  */
 import type Database from "better-sqlite3";
-import { runsOf } from "./runs.js";
+import { decodeJson } from "./codec.js";
+import { runsOf, type Run } from "./runs.js";
 
 /** What a row of the log is about; the number is what the table holds. */
 export const SUBJECT = { space: 1, trace: 2, fingerprint: 3, relation: 4, alias: 5 } as const;
@@ -16,12 +17,12 @@ const MOST_TOUCHED = 20_000;
 /** The log is cut back when it is this much too long, so that not every commit has to. */
 const SLACK = 1.1;
 
-/** Touched records with ids in a row: `id` … `id + count − 1`. Its position is that of the last of them. */
+/** The records of a subject that a commit touched. Its position is that of the last of them. */
 interface LogRow {
   readonly n: number;
   readonly subject: number;
-  readonly id: number;
-  readonly count: number;
+  /** JSON: an array of ids and of runs `[first, last]`, rising. */
+  readonly ids: string;
 }
 
 export class ChangeLog {
@@ -37,8 +38,8 @@ export class ChangeLog {
     db: Database.Database,
     private readonly commits: number,
   ) {
-    this.insert = db.prepare("INSERT INTO change (position, n, subject, id, count) VALUES (?, ?, ?, ?, ?)");
-    this.newestFirst = db.prepare("SELECT n, subject, id, count FROM change ORDER BY position DESC");
+    this.insert = db.prepare("INSERT INTO change (position, n, subject, count, ids) VALUES (?, ?, ?, ?, ?)");
+    this.newestFirst = db.prepare("SELECT n, subject, ids FROM change ORDER BY position DESC");
     this.oldest = db.prepare(
       "SELECT position - count + 1 AS position, n FROM change ORDER BY position LIMIT 1",
     );
@@ -64,10 +65,11 @@ export class ChangeLog {
     }
     let position = this.newest.get()?.position ?? 0;
     for (const [subject, ids] of touched) {
-      for (const { first, span } of runsOf(ids)) {
-        position += span;
-        this.insert.run(position, n, SUBJECT[subject], first, span);
-      }
+      const runs = runsOf(ids);
+      if (runs.length === 0) continue;
+      const touched = runs.reduce((sum, { span }) => sum + span, 0);
+      position += touched;
+      this.insert.run(position, n, SUBJECT[subject], touched, encodeRuns(runs));
     }
     return this.prune(n);
   }
@@ -75,10 +77,9 @@ export class ChangeLog {
   /** Ids by subject of all records touched after commit `head`. O(rows since). */
   touchedSince(head: number): Map<number, Set<number>> {
     const touched = new Map<number, Set<number>>(Object.values(SUBJECT).map((code) => [code, new Set()]));
-    for (const { n, subject, id, count } of this.newestFirst.iterate()) {
+    for (const { n, subject, ids } of this.newestFirst.iterate()) {
       if (n <= head) break;
-      const ids = touched.get(subject)!;
-      for (let i = 0; i < count; i++) ids.add(id + i);
+      for (const id of decodeRuns(ids)) touched.get(subject)!.add(id);
     }
     return touched;
   }
@@ -96,5 +97,16 @@ export class ChangeLog {
     if (lastToGo === undefined) return undefined;
     this.cut.run(lastToGo.position);
     return lastToGo.n;
+  }
+}
+
+function encodeRuns(runs: readonly Run[]): string {
+  return `[${runs.map(({ first, span }) => (span === 1 ? first : `[${first},${first + span - 1}]`)).join()}]`;
+}
+
+function* decodeRuns(json: string): Generator<number> {
+  for (const run of decodeJson<(number | [number, number])[]>(json)) {
+    if (typeof run === "number") yield run;
+    else for (let id = run[0]; id <= run[1]; id++) yield id;
   }
 }

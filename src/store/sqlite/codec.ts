@@ -46,12 +46,11 @@ export function sameVector(a: Float32Array, b: Float32Array): boolean {
 
 /** Weights by name as a JSON object. */
 export function encodeTally(tally: Tally): string {
-  const { names, weights, quotedNames } = tally;
-  let json = "{";
-  for (let i = 0; i < weights.length; i++) {
-    json += `${i > 0 ? "," : ""}${quotedNames[i]}:${encodeNumber(names[i], weights[i])}`;
-  }
-  return json + "}";
+  return `{${tally.jsonPieces(encodeWeight).join()}}`;
+}
+
+function encodeWeight(name: string, weight: number): string {
+  return `${JSON.stringify(name)}:${encodeNumber(name, weight)}`;
 }
 
 /** The tally of a JSON object. */

@@ -248,8 +248,27 @@ SELECT id, words FROM (
 ) WHERE words <> '';
 `;
 
+/** A row of the change log for all records of a subject that a commit touched. The log begins anew. */
+const LOG_BY_COMMIT = `
+DROP TABLE change;
+CREATE TABLE change (
+  position INTEGER PRIMARY KEY,
+  n        INTEGER NOT NULL,
+  subject  INTEGER NOT NULL,
+  count    INTEGER NOT NULL,
+  ids      TEXT    NOT NULL
+) STRICT;
+UPDATE setting SET value = (SELECT value FROM setting WHERE name = 'head') WHERE name = 'log_floor';
+`;
+
 /** Migration i takes a file from schema version i to i + 1. */
-export const MIGRATIONS: readonly string[] = [FIRST_SCHEMA, RELATIONS_BY_NUMBERS, STREAM_IN_ORDER, FULL_TEXT];
+export const MIGRATIONS: readonly string[] = [
+  FIRST_SCHEMA,
+  RELATIONS_BY_NUMBERS,
+  STREAM_IN_ORDER,
+  FULL_TEXT,
+  LOG_BY_COMMIT,
+];
 
 /** What this program writes into `user_version`. */
 export const SCHEMA_VERSION = MIGRATIONS.length;

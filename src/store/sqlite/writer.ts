@@ -40,6 +40,8 @@ import type { Words } from "./words.js";
 import type { Written } from "./written.js";
 
 type Statement = Database.Statement<Value[]>;
+/** Takes a row as it is, and what else is to be bound. */
+type RowStatement = Database.Statement<[row: Value[], ...more: Value[]]>;
 
 export interface WriterParts {
   readonly log: ChangeLog;
@@ -51,8 +53,9 @@ export interface WriterParts {
 
 export class Writer {
   private readonly setting: Statement;
-  private readonly put: Readonly<Record<"space" | "trace" | "exemplar" | "fingerprint", Statement>>;
-  private readonly updateTrace: Statement;
+  private readonly put: Readonly<Record<"space" | "exemplar" | "fingerprint", Statement>>;
+  private readonly updateTrace: RowStatement;
+  private readonly putTrace: RowStatement;
   private readonly addEvidence: Statement;
   private readonly addRelationEvidence: Statement;
   private readonly putState: Statement;
@@ -80,11 +83,11 @@ export class Writer {
     this.setting = db.prepare("UPDATE setting SET value = max(value, ?) WHERE name = ?");
     this.put = {
       space: db.prepare(upsert("space", SPACE_COLUMNS)),
-      trace: db.prepare(upsert("trace", TRACE_COLUMNS)),
       exemplar: db.prepare(upsert("exemplar", EXEMPLAR_COLUMNS)),
       fingerprint: db.prepare(upsert("fingerprint", FINGERPRINT_COLUMNS)),
     };
-    this.updateTrace = db.prepare(update("trace", TRACE_COLUMNS));
+    this.updateTrace = db.prepare(update("trace", TRACE_COLUMNS)) as unknown as RowStatement;
+    this.putTrace = db.prepare(upsert("trace", TRACE_COLUMNS)) as unknown as RowStatement;
     this.addEvidence = db.prepare(append("evidence", "trace", EVIDENCE_COLUMNS));
     this.addRelationEvidence = db.prepare(append("relation_evidence", "relation", RELATION_EVIDENCE_COLUMNS));
     this.putState = db.prepare("INSERT OR REPLACE INTO encoder_state (space, state) VALUES (?, ?)");
@@ -154,7 +157,7 @@ export class Writer {
   private writeTrace(trace: TraceRecord): void {
     const row = traceRow(trace);
     const isThere = this.written.exemplarsOf(trace.id) !== undefined;
-    if (!isThere || this.updateTrace.run(...row.slice(1), trace.id).changes === 0) this.put.trace.run(...row);
+    if (!isThere || this.updateTrace.run(row.slice(1), trace.id).changes === 0) this.putTrace.run(row);
   }
 
   /** What text search finds a trace by, where that changed. */
