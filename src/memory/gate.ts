@@ -301,5 +301,9 @@ function countVerdict(
   counts.signals++;
   counts[verdict]++;
   counts[verdict === "new" ? "letGo" : "forgotten"] += dropped;
-  return { op: "putSpace", space: { ...space, threshold, counts } };
+  const { id, encoderId, modality, dimension, sameSimilarity, encoderState } = space;
+  return {
+    op: "putSpace",
+    space: { id, encoderId, modality, dimension, sameSimilarity, encoderState, threshold, counts },
+  };
 }

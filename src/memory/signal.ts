@@ -117,16 +117,7 @@ export function contentOf(
   signal: SignalContent,
   encoders: readonly Encoder[],
 ): { encoder: Encoder; input: unknown } {
-  const { text, vector, image, audio, sequence } = signal;
-  const inputs = [text, vector, image, audio, sequence];
-  const given = MODALITIES.filter((_, i) => inputs[i] !== undefined && inputs[i] !== null);
-  if (given.length !== 1) {
-    throw new InvalidInput(
-      "BAD_SIGNAL",
-      `a signal carries exactly one of ${MODALITIES.join(", ")}; this one has ${given.length === 0 ? "none" : given.join(" and ")}.`,
-    );
-  }
-  const modality = given[0];
+  const modality = onlyModality(signal);
   const fitting = encoders.filter(
     (encoder) => encoder.modality === modality && (signal.space === undefined || encoder.id === signal.space),
   );
@@ -140,6 +131,20 @@ export function contentOf(
     );
   }
   return { encoder: fitting[0], input: signal[modality] };
+}
+
+function onlyModality({ text, vector, image, audio, sequence }: SignalContent): Modality {
+  const inputs = [text, vector, image, audio, sequence];
+  const isGiven = (i: number) => inputs[i] !== undefined && inputs[i] !== null;
+  const first = MODALITIES.findIndex((_, i) => isGiven(i));
+  if (first < 0 || MODALITIES.some((_, i) => i > first && isGiven(i))) {
+    const given = MODALITIES.filter((_, i) => isGiven(i));
+    throw new InvalidInput(
+      "BAD_SIGNAL",
+      `a signal carries exactly one of ${MODALITIES.join(", ")}; this one has ${given.length === 0 ? "none" : given.join(" and ")}.`,
+    );
+  }
+  return MODALITIES[first];
 }
 
 /** 52 bits. */

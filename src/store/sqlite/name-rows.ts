@@ -3,6 +3,7 @@ import type Database from "better-sqlite3";
 import { nameTrace } from "../name-trace.js";
 import { spaceId, traceId, type TraceRecord } from "../record.js";
 import { TRACE_COLUMNS, type Value } from "./rows.js";
+import { ManyRows } from "./upsert.js";
 
 /** What `nameTrace` makes, as a condition. The first term leaves out most other traces. */
 export const IS_NAME = `kept_by IS 'relate' AND matches = 0 AND name IS NOT NULL AND gist IS NULL AND stage = 'lasting'
@@ -14,38 +15,22 @@ export const IS_NAME = `kept_by IS 'relate' AND matches = 0 AND name IS NOT NULL
 /** Rows that are read together. */
 const BLOCK = 8_192;
 
-/** Values that a name is written with. */
-const VALUES = 6;
-/** Names that one statement writes. */
-const ROWS = 16;
-
 export class NameWriter {
-  private readonly one: Database.Statement<Value[]>;
-  private readonly many: Database.Statement<[Value[]]>;
+  private readonly rows: ManyRows;
 
   constructor(db: Database.Database) {
-    const updates = TRACE_COLUMNS.slice(1).map((column) => `${column} = excluded.${column}`);
     const row =
       "(?, ?, 'lasting', ?, NULL, 1, 0, 0, 0, 0, 0, 0, 0, 0, ?, ?, 1, 0, '{}', '{}', '{}', ?, 'relate', 0, 0, x'')";
-    const put = (rows: string) =>
-      db.prepare<Value[]>(
-        `INSERT INTO trace (${TRACE_COLUMNS.join(", ")}) VALUES ${rows}
-         ON CONFLICT (id) DO UPDATE SET ${updates.join(", ")}`,
-      );
-    this.one = put(row);
-    this.many = put(Array<string>(ROWS).fill(row).join(", ")) as unknown as typeof this.many;
+    this.rows = new ManyRows(db, "trace", TRACE_COLUMNS, row);
   }
 
   /** Adds each, or replaces the one with its id. */
   putAll(names: readonly TraceRecord[]): void {
-    const waiting: Value[] = [];
+    const values: Value[] = [];
     for (const { id, space, name, lastTime } of names) {
-      waiting.push(id, space, name, lastTime, lastTime, lastTime);
-      if (waiting.length < ROWS * VALUES) continue;
-      this.many.run(waiting);
-      waiting.length = 0;
+      values.push(id, space, name, lastTime, lastTime, lastTime);
     }
-    for (let i = 0; i < waiting.length; i += VALUES) this.one.run(...waiting.slice(i, i + VALUES));
+    this.rows.put(values);
   }
 }
 

@@ -4,10 +4,12 @@ import { hasAttributes, nodeKey, type Relation } from "../../relations/relation.
 import { RelationColumns } from "../../relations/relation-columns.js";
 import { decodeAttributes, encodeAttributes, encodeOpenEnd } from "./codec.js";
 import type { Value } from "./rows.js";
+import { ManyRows } from "./upsert.js";
 import type { Words } from "./words.js";
 
-const COLUMNS =
-  "id, from_node, to_node, kind, weight, source, last_time, learned, count, valid_from, valid_to, attributes";
+const NAMES =
+  "id from_node to_node kind weight source last_time learned count valid_from valid_to attributes".split(" ");
+const COLUMNS = NAMES.join(", ");
 
 /** Nothing out of the ordinary: asserted once, valid always, no attributes. */
 const PLAIN = "learned = 0 AND count = 1 AND valid_from IS NULL AND valid_to IS NULL AND attributes IS NULL";
@@ -15,33 +17,20 @@ const PLAIN = "learned = 0 AND count = 1 AND valid_from IS NULL AND valid_to IS 
 /** Rows that are read together: few enough that none of them outlives the young generation of the heap. */
 const BLOCK = 8_192;
 
-const UPDATES = COLUMNS.split(", ")
-  .slice(1)
-  .map((column) => `${column} = excluded.${column}`);
-
-/** Values that a plain relation is written with. */
-const PLAIN_VALUES = 7;
-/** Plain relations that one statement writes: of a single row, the call costs more than the row. */
-const ROWS = 32;
+/** Values waiting before they are written: those of some thousand plain relations. */
+const MOST_WAITING = 16_384;
 
 /** Writes relations; what most of them have in common is in the statement. */
 export class RelationWriter {
-  private readonly plain: Database.Statement<Value[]>;
-  private readonly manyPlain: Database.Statement<[Value[]]>;
-  private readonly full: Database.Statement<Value[]>;
+  private readonly plain: ManyRows;
+  private readonly full: ManyRows;
 
   constructor(
     db: Database.Database,
     private readonly words: Words,
   ) {
-    const put = (rows: string) =>
-      db.prepare<Value[]>(
-        `INSERT INTO relation (${COLUMNS}) VALUES ${rows} ON CONFLICT (id) DO UPDATE SET ${UPDATES.join(", ")}`,
-      );
-    const plainRow = "(?, ?, ?, ?, ?, ?, ?, 0, 1, NULL, NULL, NULL)";
-    this.plain = put(plainRow);
-    this.manyPlain = put(Array<string>(ROWS).fill(plainRow).join(", ")) as unknown as typeof this.manyPlain;
-    this.full = put("(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+    this.plain = new ManyRows(db, "relation", NAMES, "(?, ?, ?, ?, ?, ?, ?, 0, 1, NULL, NULL, NULL)");
+    this.full = new ManyRows(db, "relation", NAMES);
   }
 
   /** Adds each relation or replaces the one with its id. */
@@ -53,13 +42,11 @@ export class RelationWriter {
         continue;
       }
       this.pushValues(waiting, relation);
-      if (waiting.length < ROWS * PLAIN_VALUES) continue;
-      this.manyPlain.run(waiting);
+      if (waiting.length < MOST_WAITING) continue;
+      this.plain.put(waiting);
       waiting.length = 0;
     }
-    for (let i = 0; i < waiting.length; i += PLAIN_VALUES) {
-      this.plain.run(...waiting.slice(i, i + PLAIN_VALUES));
-    }
+    this.plain.put(waiting);
   }
 
   private putFull(relation: Relation): void {
@@ -72,7 +59,7 @@ export class RelationWriter {
       encodeOpenEnd(relation.validTo),
       hasAttributes(relation.attributes) ? encodeAttributes(relation.attributes) : null,
     );
-    this.full.run(...values);
+    this.full.put(values);
   }
 
   private pushValues(values: Value[], relation: Relation): void {

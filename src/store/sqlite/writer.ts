@@ -36,6 +36,7 @@ import {
 } from "./rows.js";
 import { runsOf } from "./runs.js";
 import { EXEMPLARS_PER_TRACE } from "./schema.js";
+import { boundRow, ManyRows, upsert } from "./upsert.js";
 import type { Words } from "./words.js";
 import type { Written } from "./written.js";
 
@@ -53,7 +54,8 @@ export interface WriterParts {
 
 export class Writer {
   private readonly setting: Statement;
-  private readonly put: Readonly<Record<"space" | "exemplar" | "fingerprint", Statement>>;
+  private readonly put: Readonly<Record<"space" | "exemplar", Statement>>;
+  private readonly fingerprints: ManyRows;
   private readonly updateTrace: RowStatement;
   private readonly putTrace: RowStatement;
   private readonly addEvidence: Statement;
@@ -82,12 +84,14 @@ export class Writer {
     this.relations = new RelationWriter(db, words);
     this.setting = db.prepare("UPDATE setting SET value = max(value, ?) WHERE name = ?");
     this.put = {
-      space: db.prepare(upsert("space", SPACE_COLUMNS)),
-      exemplar: db.prepare(upsert("exemplar", EXEMPLAR_COLUMNS)),
-      fingerprint: db.prepare(upsert("fingerprint", FINGERPRINT_COLUMNS)),
+      space: db.prepare(upsert("space", SPACE_COLUMNS, boundRow(SPACE_COLUMNS))),
+      exemplar: db.prepare(upsert("exemplar", EXEMPLAR_COLUMNS, boundRow(EXEMPLAR_COLUMNS))),
     };
+    this.fingerprints = new ManyRows(db, "fingerprint", FINGERPRINT_COLUMNS);
     this.updateTrace = db.prepare(update("trace", TRACE_COLUMNS)) as unknown as RowStatement;
-    this.putTrace = db.prepare(upsert("trace", TRACE_COLUMNS)) as unknown as RowStatement;
+    this.putTrace = db.prepare(
+      upsert("trace", TRACE_COLUMNS, boundRow(TRACE_COLUMNS)),
+    ) as unknown as RowStatement;
     this.addEvidence = db.prepare(append("evidence", "trace", EVIDENCE_COLUMNS));
     this.addRelationEvidence = db.prepare(append("relation_evidence", "relation", RELATION_EVIDENCE_COLUMNS));
     this.putState = db.prepare("INSERT OR REPLACE INTO encoder_state (space, state) VALUES (?, ?)");
@@ -212,10 +216,12 @@ export class Writer {
 
   private writeFingerprints(fingerprints: ReadonlyMap<number, FingerprintRecord | null>): void {
     const gone: number[] = [];
+    const values: Value[] = [];
     for (const [position, record] of fingerprints) {
       if (record === null) gone.push(position);
-      else this.put.fingerprint.run(...fingerprintRow(record));
+      else values.push(...fingerprintRow(record));
     }
+    this.fingerprints.put(values);
     for (const { first, span } of runsOf(gone)) this.dropFingerprints.run(first, first + span - 1);
   }
 
@@ -257,13 +263,6 @@ function* eachOnce(gone: Keyed, put: Keyed): Generator<number> {
 function update(table: string, columns: readonly string[]): string {
   const updates = columns.slice(1).map((column) => `${column} = ?`);
   return `UPDATE ${table} SET ${updates.join(", ")} WHERE ${columns[0]} = ?`;
-}
-
-/** Adds a row, or replaces the one with its id; in place, so that what hangs on it stays. */
-function upsert(table: string, columns: readonly string[]): string {
-  const updates = columns.slice(1).map((column) => `${column} = excluded.${column}`);
-  return `INSERT INTO ${table} (${columns.join(", ")}) VALUES (${columns.map(() => "?").join(", ")})
-          ON CONFLICT (${columns[0]}) DO UPDATE SET ${updates.join(", ")}`;
 }
 
 /** Adds a row at the end of the ledger of its owner, whose id is bound once more at the end. */
