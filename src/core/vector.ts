@@ -30,19 +30,24 @@ export function normalize(vector: Float32Array): Float32Array {
 }
 
 /**
- * A fresh unit vector from what a user gave.
+ * A unit vector from what a user gave.
  *
  * @param values finite numbers, not all zero.
  * @param dimension the length expected.
  * @param what how to call it in the error, for example `"signal.vector"`.
+ * @param unit is filled with it.
  * @throws InvalidInput when the length differs, a value is not finite, or all are zero.
  */
-export function unitVector(values: ArrayLike<number>, dimension: number, what: string): Float32Array {
+export function unitVector(
+  values: ArrayLike<number>,
+  dimension: number,
+  what: string,
+  unit = new Float32Array(dimension),
+): Float32Array {
   const largest = checkDirection(values, dimension, what);
   let squares = 0;
   for (let i = 0; i < dimension; i++) squares += (values[i] / largest) ** 2;
   const scale = 1 / Math.sqrt(squares);
-  const unit = new Float32Array(dimension);
   for (let i = 0; i < dimension; i++) unit[i] = (values[i] / largest) * scale;
   return unit;
 }

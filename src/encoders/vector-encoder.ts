@@ -43,7 +43,11 @@ export function vectorEncoder(options: VectorEncoderOptions): Encoder<ArrayLike<
     dimension,
     sameSimilarity,
     check: (input) => void checkDirection(input, dimension, "signal.vector"),
-    encode: (inputs) => inputs.map((input) => unitVector(input, dimension, "signal.vector")),
+    encode: (inputs) => {
+      const rows = new Float32Array(inputs.length * dimension);
+      const rowAt = (i: number) => rows.subarray(i * dimension, (i + 1) * dimension);
+      return inputs.map((input, i) => unitVector(input, dimension, "signal.vector", rowAt(i)));
+    },
     content: numberBytes,
     gist: () => null,
   };

@@ -32,6 +32,7 @@ export class ExactIndex implements VectorIndex {
   private ids = new Float64Array(SMALLEST_ROOM);
   private readonly slotOf = new Map<number, number>();
   private readonly heap = new TopK(1);
+  private readonly ranking: { ids: number[]; similarities: number[] } = { ids: [], similarities: [] };
 
   /**
    * @param dimension length of the vectors, 1…65,536.
@@ -83,7 +84,7 @@ export class ExactIndex implements VectorIndex {
     return neighboursOf(this.rank(vector, k));
   }
 
-  /** `search` as columns: half the work for the garbage collector. */
+  /** `search` as columns that the next search overwrites: no work for the garbage collector. */
   rank(vector: Float32Array, k: number): Ranking {
     checkUnit(vector, this.dimension);
     checkCount(k);
@@ -128,7 +129,7 @@ export class ExactIndex implements VectorIndex {
     const products = this.slab.products(this.size);
     const best = this.heap.reset(Math.min(k, this.size));
     for (let slot = 0; slot < this.size; slot++) best.offer(this.ids[slot], products[slot]);
-    return best.take();
+    return best.take(this.ranking);
   }
 
   /**
@@ -149,7 +150,7 @@ export class ExactIndex implements VectorIndex {
       if (estimates[places[i]] >= bar) reaching++;
       best.offer(ids[places[i]], products[i]);
     }
-    return reaching < k ? null : best.take();
+    return reaching < k ? null : best.take(this.ranking);
   }
 
   /**

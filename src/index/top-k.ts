@@ -52,17 +52,21 @@ export class TopK {
     }
   }
 
-  /** What was kept. Empties the heap. */
-  take(): Ranking {
-    const ids = this.ids.slice(0, this.kept);
-    const similarities = this.similarities.slice(0, this.kept);
+  /**
+   * What was kept. Empties the heap.
+   *
+   * @param into is filled with it and returned; without, columns of their own.
+   */
+  take(into: { ids: number[]; similarities: number[] } = { ids: [], similarities: [] }): Ranking {
+    const { ids, similarities } = into;
+    ids.length = similarities.length = this.kept;
     while (this.kept > 0) {
       const last = --this.kept;
       ids[last] = this.ids[0];
       similarities[last] = this.similarities[0];
       this.sink(this.ids[last], this.similarities[last]);
     }
-    return { ids, similarities };
+    return into;
   }
 
   private isWorse(at: number, id: number, similarity: number): boolean {

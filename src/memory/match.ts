@@ -22,10 +22,10 @@ export interface Nearest {
   traceAt(rank: number): TraceRecord;
 }
 
-/** What of a space is looked at for one signal. */
+/** What of a space is looked at for one signal. The next look overwrites it. */
 export interface Surroundings {
   readonly nearest: Nearest;
-  /** Similarities to live traces drawn at random that are not known to mean the same; the next look overwrites them. */
+  /** Similarities to live traces drawn at random that are not known to mean the same. */
   readonly strangers: readonly number[];
 }
 

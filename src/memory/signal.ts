@@ -169,6 +169,7 @@ function ownCopy(input: unknown): unknown {
       ? input.map((row: unknown) => ownCopy(row))
       : (input as unknown[]).slice();
   }
+  if (input instanceof Float32Array && input.length <= LARGEST_SHARED_FLOATS) return copyIntoSlab(input);
   if (ArrayBuffer.isView(input)) return input instanceof DataView ? input : (input as Float32Array).slice();
   if (typeof input !== "object" || input === null || Object.getPrototypeOf(input) !== Object.prototype)
     return input;
@@ -178,6 +179,22 @@ function ownCopy(input: unknown): unknown {
       ArrayBuffer.isView(value) ? ownCopy(value) : (value as unknown),
     ]),
   );
+}
+
+const SLAB_FLOATS = 16_384;
+const LARGEST_SHARED_FLOATS = 2_048;
+let slab = new Float32Array(0);
+let slabUsed = 0;
+
+/** Copies live until their batch is encoded; memory of its own for each costs several times as much. */
+function copyIntoSlab(floats: Float32Array): Float32Array {
+  if (slabUsed + floats.length > slab.length) {
+    slab = new Float32Array(SLAB_FLOATS);
+    slabUsed = 0;
+  }
+  const copy = slab.subarray(slabUsed, (slabUsed += floats.length));
+  copy.set(floats);
+  return copy;
 }
 
 function checkName(value: string | undefined, field: string): string {

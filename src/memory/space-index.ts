@@ -55,11 +55,10 @@ export interface Look {
   readonly centroidOf: (id: TraceId) => Float32Array;
 }
 
-/** What is found: true cosines. */
+/** What is found: true cosines. The next look overwrites it. */
 export interface Found {
   /** Ids of traces, ties by id. */
   readonly nearest: Ranking;
-  /** The next look overwrites them. */
   readonly strangers: readonly number[];
 }
 

@@ -13,7 +13,11 @@ const TALLY_ENTRIES = { origins: 8, episodes: 4, outcomes: 8 };
 const STABILITY_GROWTH = 0.5;
 const STABILITY_PER_MATCH = 0.01;
 
-/** A fleeting trace from the first signal of its meaning. */
+/**
+ * A fleeting trace from the first signal of its meaning.
+ *
+ * @param vector is copied: it may be a row of a whole batch.
+ */
 export function newTrace(
   id: TraceId,
   space: SpaceId,
@@ -21,13 +25,14 @@ export function newTrace(
   vector: Float32Array,
   options: GateOptions,
 ): TraceRecord {
+  const exemplar = exemplarOf(signal, vector);
   return {
     id,
     space,
     stage: "fleeting",
     name: null,
     gist: signal.text === null ? null : gistOf(signal.text),
-    centroid: vector,
+    centroid: exemplar.vector,
     count: 1,
     evidence: 0,
     matches: 0,
@@ -49,7 +54,7 @@ export function newTrace(
     keptBy: null,
     ledgerMatches: 0,
     ledgerGain: 0,
-    exemplars: [exemplarOf(signal, vector)],
+    exemplars: [exemplar],
   };
 }
 
@@ -257,5 +262,5 @@ function step(from: Float32Array, to: Float32Array, rate: number): Float32Array 
 
 function exemplarOf(signal: CheckedSignal, vector: Float32Array): Exemplar {
   const { text, payload, origin, episode, time } = signal;
-  return { vector, text, payload, origin, episode, time };
+  return { vector: vector.slice(), text, payload, origin, episode, time };
 }

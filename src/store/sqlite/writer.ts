@@ -88,10 +88,10 @@ export class Writer {
       exemplar: db.prepare(upsert("exemplar", EXEMPLAR_COLUMNS, boundRow(EXEMPLAR_COLUMNS))),
     };
     this.fingerprints = new ManyRows(db, "fingerprint", FINGERPRINT_COLUMNS);
-    this.updateTrace = db.prepare(update("trace", TRACE_COLUMNS)) as unknown as RowStatement;
+    this.updateTrace = db.prepare(update("trace", TRACE_COLUMNS));
     this.putTrace = db.prepare(
       upsert("trace", TRACE_COLUMNS, boundRow(TRACE_COLUMNS)),
-    ) as unknown as RowStatement;
+    );
     this.addEvidence = db.prepare(append("evidence", "trace", EVIDENCE_COLUMNS));
     this.addRelationEvidence = db.prepare(append("relation_evidence", "relation", RELATION_EVIDENCE_COLUMNS));
     this.putState = db.prepare("INSERT OR REPLACE INTO encoder_state (space, state) VALUES (?, ?)");
