@@ -3,7 +3,9 @@
  * vectors that a memory holds, the more so as they come and go.
  *
  * One slab holds the vectors. A drop moves the last vector into the hole, so there are never dead slots and a search
- * walks memory once, in order: by 16-bit estimates whose error is bounded, then exactly where it may matter.
+ * walks memory once, in order: by ceilings of the similarities, then exactly where it may matter. Long vectors often have
+ * most of their length in their first numbers, as principal components do, so that these suffice for a ceiling; where it
+ * turns out that they do not, more numbers are taken.
  */
 import { checkCount, checkDimension, checkId, checkUnit, duplicateId, missingId } from "./index-arguments.js";
 import { RowSlab } from "./row-slab.js";
@@ -11,10 +13,16 @@ import { neighboursOf, TopK, type Ranking } from "./top-k.js";
 import type { Neighbour, VectorIndex } from "./vector-index.js";
 
 const SMALLEST_ROOM = 64;
-/** Estimates looked at to guess the bar. */
+/** Vectors looked at to guess the bar. */
 const SAMPLE = 128;
 /** With fewer vectors all are compared exactly at once. */
 const WORTH_ESTIMATING = 4 * SAMPLE;
+/** Vectors from this length on are judged by a quarter of their numbers first. */
+const LONG = 128;
+const HEAD_SHARE = 1 / 4;
+/** Where more than this share is looked at exactly, in so many searches more than not, the head was too short. */
+const TOO_MANY = 1 / 4;
+const PATIENCE = 16;
 
 /**
  * @example
@@ -32,6 +40,8 @@ export class ExactIndex implements VectorIndex {
   private ids = new Float64Array(SMALLEST_ROOM);
   private readonly slotOf = new Map<number, number>();
   private readonly heap = new TopK(1);
+  /** Searches that had to look at too many, less those that had not. */
+  private misses = 0;
   private readonly ranking: { ids: number[]; similarities: number[] } = { ids: [], similarities: [] };
 
   /**
@@ -40,7 +50,11 @@ export class ExactIndex implements VectorIndex {
    */
   constructor(readonly dimension: number) {
     checkDimension(dimension);
-    this.slab = new RowSlab(dimension, SMALLEST_ROOM);
+    this.slab = new RowSlab(
+      dimension,
+      SMALLEST_ROOM,
+      dimension < LONG ? dimension : Math.ceil(HEAD_SHARE * dimension),
+    );
   }
 
   get size(): number {
@@ -88,6 +102,7 @@ export class ExactIndex implements VectorIndex {
   rank(vector: Float32Array, k: number): Ranking {
     checkUnit(vector, this.dimension);
     checkCount(k);
+    if (this.misses > PATIENCE) this.lengthenHeads();
     this.slab.ask(vector);
     return this.best(k);
   }
@@ -122,7 +137,7 @@ export class ExactIndex implements VectorIndex {
   private best(k: number): Ranking {
     const { size } = this;
     if (k === 0 || size === 0) return { ids: [], similarities: [] };
-    return (size >= WORTH_ESTIMATING ? this.bestByEstimate(k) : null) ?? this.bestOfAll(k);
+    return (size >= WORTH_ESTIMATING ? this.bestByCeiling(k) : null) ?? this.bestOfAll(k);
   }
 
   private bestOfAll(k: number): Ranking {
@@ -133,44 +148,63 @@ export class ExactIndex implements VectorIndex {
   }
 
   /**
-   * Looks exactly only at what may be among the best. Where `k` estimates reach a bar, the k-th best is at most one
-   * tolerance below it, so the estimate of each of the best is at most two below. Null where fewer than `k` reach it.
+   * Looks exactly only at what may be among the best. Where `k` products reach a bar, what is below it is not among them, and
+   * a product whose ceiling is a tolerance below the bar is below it. Null where fewer than `k` reach it.
    */
-  private bestByEstimate(k: number): Ranking | null {
+  private bestByCeiling(k: number): Ranking | null {
     const { size, slab, ids } = this;
-    const estimates = slab.estimates(size);
-    const bar = this.likelyBar(estimates, k);
-    const promising = bar === -Infinity ? 0 : slab.atLeast(bar - 2 * slab.tolerance, size);
+    const bar = this.likelyBar(slab.ceilings(size), k);
+    const promising = bar === -Infinity ? 0 : slab.atLeast(bar - slab.tolerance, size);
     if (promising < k) return null;
+    this.learnFrom(promising);
     const { places } = slab;
     const products = slab.productsOfPlaces(promising);
     const best = this.heap.reset(k);
     let reaching = 0;
     for (let i = 0; i < promising; i++) {
-      if (estimates[places[i]] >= bar) reaching++;
+      if (products[i] >= bar) reaching++;
       best.offer(ids[places[i]], products[i]);
     }
     return reaching < k ? null : best.take(this.ranking);
   }
 
   /**
-   * A similarity that at least `k` very likely reach, and not many more: a rank among every so many estimates, three
+   * A similarity that at least `k` very likely reach, and not many more: a rank among every so many vectors, three
    * deviations on the safe side. −∞ where `k` is too large a share for that.
    */
-  private likelyBar(estimates: Float32Array, k: number): number {
-    const expected = (SAMPLE * k) / this.size;
+  private likelyBar(ceilings: Float32Array, k: number): number {
+    const { slab, size } = this;
+    const expected = (SAMPLE * k) / size;
     const rank = Math.ceil(expected + 3 * Math.sqrt(expected) + 1);
     if (rank > SAMPLE / 4) return -Infinity;
     const sample = this.heap.reset(rank);
-    const step = Math.floor(this.size / SAMPLE);
-    for (let i = 0; i < SAMPLE; i++) sample.offer(i, estimates[i * step]);
+    const step = Math.floor(size / SAMPLE);
+    if (slab.head === slab.dimension) {
+      for (let i = 0; i < SAMPLE; i++) sample.offer(i, ceilings[i * step]);
+      return sample.bar - slab.tolerance;
+    }
+    for (let i = 0; i < SAMPLE; i++) slab.places[i] = i * step;
+    const products = slab.productsOfPlaces(SAMPLE);
+    for (let i = 0; i < SAMPLE; i++) sample.offer(i, products[i]);
     return sample.bar;
+  }
+
+  /** Heads that keep telling too little are made twice as long, when the next vector is asked about. */
+  private learnFrom(promising: number): void {
+    if (this.slab.head === this.dimension) return;
+    this.misses = promising > TOO_MANY * this.size ? this.misses + 1 : Math.max(0, this.misses - 1);
   }
 
   private slot(id: number): number {
     const slot = this.slotOf.get(id);
     if (slot === undefined) throw missingId(id);
     return slot;
+  }
+
+  private lengthenHeads(): void {
+    const head = Math.min(this.dimension, 2 * this.slab.head);
+    this.slab = this.slab.resized(this.slab.room, this.size, head);
+    this.misses = 0;
   }
 
   private resize(room: number): void {

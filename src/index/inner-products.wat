@@ -1,4 +1,4 @@
-;; Inner products of one query with many rows (WebAssembly SIMD, which every Node since 16.4 has): of float32, estimates of
+;; Inner products of one query with many rows (WebAssembly SIMD, which every Node since 16.4 has): of float32, bounds of
 ;; these by 16-bit integers, and those of a few rows. Compiled into inner-products.wasm.ts by `npm run build:wasm`.
 (module
   (memory (import "engraph" "memory") 1)
@@ -57,10 +57,12 @@
         (local.set $a (local.get $d))
         (br $four))))
 
-  ;; The same of rows and a query of 16-bit integers, times $scale: eight numbers at a time, so half the work and less.
+  ;; The same of rows and a query of 16-bit integers, times $scale: eight numbers at a time, so half the work and less; and
+  ;; $queryRest times the number at $rests for each row is added.
   ;; $stride: a multiple of 16, padded with zeros. Sums are whole: with numbers of ±32767 for ±1 and unit vectors they fit.
-  (func (export "estimates")
+  (func (export "ceilings")
     (param $query i32) (param $rows i32) (param $stride i32) (param $count i32) (param $out i32) (param $scale f32)
+    (param $rests i32) (param $queryRest f32)
     (local $outEnd i32) (local $at i32) (local $queryEnd i32)
     (local $a i32) (local $b i32) (local $c i32) (local $d i32)
     (local $q v128) (local $sa v128) (local $sb v128) (local $sc v128) (local $sd v128)
@@ -96,9 +98,12 @@
         (local.set $sa (i32x4.add
           (i8x16.shuffle 0 1 2 3 4 5 6 7 16 17 18 19 20 21 22 23 (local.get $sc) (local.get $sd))
           (i8x16.shuffle 8 9 10 11 12 13 14 15 24 25 26 27 28 29 30 31 (local.get $sc) (local.get $sd))))
-        (v128.store (local.get $out) (f32x4.mul (f32x4.splat (local.get $scale)) (f32x4.convert_i32x4_s (i32x4.add
-          (i8x16.shuffle 0 1 2 3 8 9 10 11 16 17 18 19 24 25 26 27 (local.get $q) (local.get $sa))
-          (i8x16.shuffle 4 5 6 7 12 13 14 15 20 21 22 23 28 29 30 31 (local.get $q) (local.get $sa))))))
+        (v128.store (local.get $out) (f32x4.add
+          (f32x4.mul (f32x4.splat (local.get $scale)) (f32x4.convert_i32x4_s (i32x4.add
+            (i8x16.shuffle 0 1 2 3 8 9 10 11 16 17 18 19 24 25 26 27 (local.get $q) (local.get $sa))
+            (i8x16.shuffle 4 5 6 7 12 13 14 15 20 21 22 23 28 29 30 31 (local.get $q) (local.get $sa)))))
+          (f32x4.mul (f32x4.splat (local.get $queryRest)) (v128.load (local.get $rests)))))
+        (local.set $rests (i32.add (local.get $rests) (i32.const 16)))
         (local.set $out (i32.add (local.get $out) (i32.const 16)))
         (local.set $a (local.get $d))
         (br $four))))
