@@ -17,9 +17,9 @@ const SMALLEST_ROOM = 64;
 const SAMPLE = 128;
 /** With fewer vectors all are compared exactly at once. */
 const WORTH_ESTIMATING = 4 * SAMPLE;
-/** Vectors from this length on are judged by a quarter of their numbers first. */
+/** Vectors from this length on are judged by a third of their numbers first. */
 const LONG = 128;
-const HEAD_SHARE = 1 / 4;
+const HEAD_SHARE = 1 / 3;
 /** Where more than this share is looked at exactly, in so many searches more than not, the head was too short. */
 const TOO_MANY = 1 / 4;
 const PATIENCE = 16;

@@ -18,7 +18,7 @@ it("has no dead slots, whatever was dropped", () => {
 
 it.each([
   ["have their length in their first numbers", (i: number) => 1 / (1 + i / 8)],
-  ["have it anywhere, so that a quarter tells little", () => 1],
+  ["have it anywhere, so that a third tells little", () => 1],
   ["have it at their end", (i: number) => (i < 80 ? 0 : 1)],
 ])("misses nothing among long vectors that %s", (_, scaleAt) => {
   const dimension = 160;
