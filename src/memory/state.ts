@@ -248,6 +248,7 @@ export class MemoryState implements MemoryView {
         noteFirst(before.relations, change.id, this.graph.drop(change.id));
         break;
       case "putAlias":
+        if (this.names.find(change.name).includes(change.trace)) break;
         this.names.add(change.name, change.trace);
         before.aliases.push([change.name, change.trace]);
         break;
