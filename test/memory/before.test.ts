@@ -12,25 +12,19 @@ const SPACE = aSpace(1, { dimension: 0 });
 
 /** Bare names in the one space there is; contents that are all different. */
 function simplified(change: Change): Change[] {
-  switch (change.op) {
-    case "putTrace": {
-      // A trace keeps its name for life.
-      const { trace } = change;
-      const name = trace.id % 3 === 0 ? null : `name ${trace.id % 4}`;
-      return [{ ...change, trace: { ...trace, name, space: SPACE.id, centroid: new Float32Array(0) } }];
-    }
-    case "putFingerprint": {
-      const { order } = change.fingerprint;
-      const kind = order % 2 === 0 ? "seen" : "echo";
-      return [
-        { ...change, fingerprint: { ...change.fingerprint, kind, hash: order, words: `echo ${order}` } },
-      ];
-    }
-    case "putSpace":
-      return [];
-    default:
-      return [change];
+  if (change.op === "putSpace") return [];
+  if (change.op === "putTrace") {
+    // A trace keeps its name for life.
+    const { trace } = change;
+    const name = trace.id % 3 === 0 ? null : `name ${trace.id % 4}`;
+    return [{ ...change, trace: { ...trace, name, space: SPACE.id, centroid: new Float32Array(0) } }];
   }
+  if (change.op === "putFingerprint") {
+    const { order } = change.fingerprint;
+    const kind = order % 2 === 0 ? "seen" : "echo";
+    return [{ ...change, fingerprint: { ...change.fingerprint, kind, hash: order, words: `echo ${order}` } }];
+  }
+  return [change];
 }
 
 function wordsOf(changes: readonly Change[]): string[] {
