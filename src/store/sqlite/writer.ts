@@ -89,9 +89,7 @@ export class Writer {
     };
     this.fingerprints = new ManyRows(db, "fingerprint", FINGERPRINT_COLUMNS);
     this.updateTrace = db.prepare(update("trace", TRACE_COLUMNS));
-    this.putTrace = db.prepare(
-      upsert("trace", TRACE_COLUMNS, boundRow(TRACE_COLUMNS)),
-    );
+    this.putTrace = db.prepare(upsert("trace", TRACE_COLUMNS, boundRow(TRACE_COLUMNS)));
     this.addEvidence = db.prepare(append("evidence", "trace", EVIDENCE_COLUMNS));
     this.addRelationEvidence = db.prepare(append("relation_evidence", "relation", RELATION_EVIDENCE_COLUMNS));
     this.putState = db.prepare("INSERT OR REPLACE INTO encoder_state (space, state) VALUES (?, ?)");
