@@ -1,6 +1,5 @@
 /** Encoders over optional packages: the contract where they are installed, and what is said where they are not. */
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
@@ -12,21 +11,13 @@ import { lexiconEncoder, type ChineseLexicon } from "../../src/encoders/words/ch
 import { shippedTable } from "../../src/encoders/words/text-encoder.js";
 import { featureEncoder } from "../../src/encoders/words/transformers-encoder.js";
 import { describeEncoder } from "../../src/testing/encoder.js";
+import { isInstalled } from "../is-installed.js";
 
 const REFUSED = [
   ["an empty text", "", "EMPTY_TEXT"],
   ["a number", 7, "NOT_TEXT"],
   ["half of a pair", "a\ud800", "BROKEN_TEXT"],
 ] as const;
-
-function isInstalled(name: string): boolean {
-  try {
-    createRequire(import.meta.url).resolve(name);
-    return true;
-  } catch {
-    return false;
-  }
-}
 
 async function cosine(encoder: Encoder<string>, a: string, b: string): Promise<number> {
   const [x, y] = await encoder.encode([a, b]);

@@ -1,11 +1,11 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { recorded } from "../../experiments/senses/recordings.js";
 import { writeWav } from "../../src/signal/index.js";
 import { smokeRun, type SmokeRun } from "./smoke.js";
+import { isInstalled } from "../is-installed.js";
 
 interface Row {
   readonly condition: string;
@@ -21,15 +21,6 @@ if (absent) {
   console.log(
     `experiment:senses --smoke is skipped: it takes ENGRAPH_SLOW=1, half a minute and ${SYNTHESISER}.`,
   );
-}
-
-function isInstalled(name: string): boolean {
-  try {
-    createRequire(import.meta.url).resolve(name);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 describe.skipIf(absent)(`experiment:senses --smoke (skips without ENGRAPH_SLOW=1 and ${SYNTHESISER})`, () => {

@@ -67,6 +67,9 @@ export async function chineseTextEncoder(options: ChineseTextEncoderOptions = {}
   return lexiconEncoder(await jiebaAndCedict(), { table: shippedTable(), sameSimilarity });
 }
 
+/** Words whose vectors are held; then they are made anew. */
+const MOST_KNOWN = 20_000;
+
 /** The same over a lexicon and a table of one's own. */
 export function lexiconEncoder(
   lexicon: ChineseLexicon,
@@ -77,6 +80,7 @@ export function lexiconEncoder(
     const found = known.get(word);
     if (found !== undefined) return found;
     const made = wordVector(word, lexicon, table);
+    if (known.size >= MOST_KNOWN) known.clear();
     known.set(word, made);
     return made;
   };
