@@ -47,7 +47,7 @@ export const SMOKE: Size = {
 /** λ of the frontier; 4 is the main one. */
 export const CAUTIONS = [0.5, 1, 2, 8, 16];
 
-/** Ours, with the field's own defaults. */
+/** Ours, with the field's and the agent's own defaults. */
 export const MAIN: Method = { keying: "relation", field: { capacity: 500 }, agent: {} };
 
 /** Ours again with as many drives to learn from as storing everything, ablations and controls have. */
@@ -72,8 +72,9 @@ export const IDENTITIES: readonly string[] = [
   "identity+relation",
 ];
 
+/** A block of 325 goes when it is full: never fewer than twenty times as many as ours. */
 const LARGER: Method["field"] = {
-  capacity: 10_000,
+  capacity: 10_400,
   surprise: 0,
   mergeWithin: 0,
   consolidation: 0,
@@ -88,6 +89,7 @@ export const ABLATIONS: Readonly<Record<string, Method>> = {
   "blames everything in sight": { ...MAIN, agent: { blameAll: true } },
   "feels collisions only": { ...MAIN, agent: { numb: true } },
   "does not look one decision ahead": { ...MAIN, agent: { bootstrap: 0 } },
+  "looks ahead, and fear does not fade": { ...MAIN, agent: { bootstrap: 1 } },
 };
 
 /** Memories of a small budget. */
@@ -103,7 +105,7 @@ export const BUDGETS: Readonly<Record<string, Method>> = {
   },
 };
 
-/** How far a memory speaks in a condensed field, where there are fewer: by `tune-condensed.ts`. */
+/** How far a memory speaks in a condensed field, where there are fewer: by `tune-main.ts`. */
 const CONDENSED_BANDWIDTH = 0.4;
 
 interface Tuned {

@@ -1,8 +1,9 @@
 /**
- * How far a memory of a condensed field should speak: memories that no test has, condensed to `FEW`, on validation drives among
- * seen classes, beside what they were condensed from. `CONDENSED_BANDWIDTH` in `plan.ts` is what it said.
+ * How blame goes back in the main memory: memories that no test has, learned with several discounts and bootstraps, on validation
+ * drives among seen classes, all of them and condensed to `FEW`; and how far a memory of a condensed field should speak.
+ * `AGENT_DEFAULTS` and `CONDENSED_BANDWIDTH` in `plan.ts` are what it said.
  *
- *   npm run experiment:driving:tune-condensed
+ *   npm run experiment:driving:tune-main
  */
 import { availableParallelism } from "node:os";
 import { printTable } from "../shared/table.js";
@@ -12,8 +13,14 @@ import { FEW, MAIN } from "./plan.js";
 import { runAll } from "./pool.js";
 import { SEEN_CLASSES } from "./world/thing-classes.js";
 
-const TRAINING = { classes: SEEN_CLASSES, episodes: 400, seeds: [50, 51, 52, 53] };
-const BANDWIDTHS = [0.35, 0.4];
+const TRAINING = { classes: SEEN_CLASSES, episodes: 400, seeds: [50, 51, 52, 53, 54, 55] };
+const METHODS = [
+  { discount: 0.85, bootstrap: 1, bandwidth: 0.4 },
+  { discount: 0.85, bootstrap: 0.9, bandwidth: 0.4 },
+  { discount: 0.9, bootstrap: 0.9, bandwidth: 0.4 },
+  { discount: 0.9, bootstrap: 0.9, bandwidth: 0.35 },
+  { discount: 0.93, bootstrap: 0.9, bandwidth: 0.4 },
+];
 const VALIDATION: Drives = {
   name: "validation",
   classes: SEEN_CLASSES,
@@ -21,21 +28,31 @@ const VALIDATION: Drives = {
   firstSeed: SEEDS.validation,
 };
 
+type Tried = (typeof METHODS)[number];
+const nameOf = ({ discount, bootstrap }: Tried) => `discount ${discount}, bootstrap ${bootstrap}`;
+const condensedOf = (tried: Tried) => `${nameOf(tried)}, condensed, bandwidth ${tried.bandwidth}`;
+
 const jobs = TRAINING.seeds.flatMap((seed) =>
-  BANDWIDTHS.map((bandwidth): Job => {
+  METHODS.map((tried, i): Job => {
     const { classes, episodes } = TRAINING;
-    const condensed = { id: `condensed, ${bandwidth}`, capacity: FEW, bandwidth, tests: [VALIDATION] };
+    const { discount, bootstrap, bandwidth } = tried;
     // What was condensed is the same whatever the bandwidth: it drives once.
-    const tests = bandwidth === BANDWIDTHS[0] ? [VALIDATION] : [];
-    const id = bandwidth === BANDWIDTHS[0] ? "not condensed" : `learned for ${bandwidth}`;
-    return { id, seed, method: MAIN, training: { classes, episodes }, tests, condensed };
+    const isAgain = METHODS.findIndex((other) => nameOf(other) === nameOf(tried)) < i;
+    return {
+      id: isAgain ? `${nameOf(tried)}, again` : nameOf(tried),
+      seed,
+      method: { ...MAIN, agent: { discount, bootstrap } },
+      training: { classes, episodes },
+      tests: isAgain ? [] : [VALIDATION],
+      condensed: { id: condensedOf(tried), capacity: FEW, bandwidth, tests: [VALIDATION] },
+    };
   }),
 );
-const folder = "out/driving-tune-condensed";
+const folder = "out/driving-tune-main";
 const results = await runAll(jobs, { processes: availableParallelism(), folder });
 printTable(
   ["", "collisions / 1,000 km", "pooled", "m/s", "km"],
-  ["not condensed", ...BANDWIDTHS.map((bandwidth) => `condensed, ${bandwidth}`)].map((id) => {
+  [...new Set(METHODS.flatMap((tried) => [nameOf(tried), condensedOf(tried)]))].map((id) => {
     const { rates, collisions, km, speeds } = figuresOf(results, id, VALIDATION.name);
     return [
       id,
