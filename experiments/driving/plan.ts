@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { floatsPerMemory, keying } from "./agent/keyings.js";
 import { SEEDS, type Drives, type Job, type Method } from "./job.js";
 import { NOISE } from "./senses/senses.js";
+import type { Select } from "./snapshot.js";
 import { HELD_OUT_CLASSES, SEEN_CLASSES } from "./world/thing-classes.js";
 
 /** The numbers that every keying may keep in the comparison at equal memory. */
@@ -13,6 +14,8 @@ export interface Size {
   readonly seeds: readonly number[];
   /** Drives to learn from: ours and small budgets; the keyings at equal memory; storing everything, ablations, controls. */
   readonly training: number;
+  /** Which state of ours is kept. */
+  readonly select: Select;
   readonly compared: number;
   readonly lesser: number;
   /** Drives of the main test, and of each of the others. */
@@ -26,6 +29,7 @@ export interface Size {
 export const DEFAULT: Size = {
   seeds: [1, 2, 3],
   training: 400,
+  select: { from: 200, every: 50, drives: 100 },
   compared: 200,
   lesser: 200,
   main: 140,
@@ -37,6 +41,7 @@ export const FULL: Size = { ...DEFAULT, compared: 400, lesser: 400, other: 140, 
 export const SMOKE: Size = {
   seeds: [1],
   training: 10,
+  select: { from: 6, every: 2, drives: 2 },
   compared: 10,
   lesser: 10,
   main: 4,
@@ -47,7 +52,7 @@ export const SMOKE: Size = {
 /** λ of the frontier; 4 is the main one. */
 export const CAUTIONS = [0.5, 1, 2, 8, 16];
 
-/** Ours, with the field's own defaults. */
+/** Ours, with the field's and the agent's own defaults. */
 export const MAIN: Method = { keying: "relation", field: { capacity: 500 }, agent: {} };
 
 /** Ours again with as many drives to learn from as storing everything, ablations and controls have. */
@@ -72,8 +77,9 @@ export const IDENTITIES: readonly string[] = [
   "identity+relation",
 ];
 
+/** A block of 325 goes when it is full: never fewer than twenty times as many as ours. */
 const LARGER: Method["field"] = {
-  capacity: 10_000,
+  capacity: 10_400,
   surprise: 0,
   mergeWithin: 0,
   consolidation: 0,
@@ -88,6 +94,7 @@ export const ABLATIONS: Readonly<Record<string, Method>> = {
   "blames everything in sight": { ...MAIN, agent: { blameAll: true } },
   "feels collisions only": { ...MAIN, agent: { numb: true } },
   "does not look one decision ahead": { ...MAIN, agent: { bootstrap: 0 } },
+  "looks ahead, and fear does not fade": { ...MAIN, agent: { bootstrap: 1 } },
 };
 
 /** Memories of a small budget. */
@@ -103,7 +110,7 @@ export const BUDGETS: Readonly<Record<string, Method>> = {
   },
 };
 
-/** How far a memory speaks in a condensed field, where there are fewer: by `tune-condensed.ts`. */
+/** How far a memory speaks in a condensed field, where there are fewer: by `tune-main.ts`. */
 const CONDENSED_BANDWIDTH = 0.4;
 
 interface Tuned {
@@ -117,7 +124,7 @@ export function tunedMethods(): Tuned {
 }
 
 export function planOf(size: Size, database: string): Job[] {
-  const { seeds, training, compared, lesser, main, other, fewerSeeds } = size;
+  const { seeds, training, select, compared, lesser, main, other, fewerSeeds } = size;
   const seen = { classes: SEEN_CLASSES, episodes: training };
   const less = { ...seen, episodes: lesser };
   const held = (name: string, episodes: number, more: Partial<Drives> = {}): Drives => ({
@@ -160,7 +167,7 @@ export function planOf(size: Size, database: string): Job[] {
       id: "main",
       seed,
       method: MAIN,
-      training: seen,
+      training: { ...seen, select },
       tests: [
         held("held out", main),
         seenTest(main),

@@ -2,7 +2,7 @@
  * The search that every keying is tuned by, the baselines and ours alike: the same draws, the same number of floats, on
  * validation seeds and seen classes only. Writes `tuned.json`, which `run.ts` reads.
  *
- *   npm run experiment:driving:tune -- [--draws 8] [--floats 2100] [--only relation,identity]
+ *   npm run experiment:driving:tune -- [--draws 8] [--floats 2100] [--only relation --only identity]
  */
 import { writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
@@ -21,8 +21,8 @@ const { values: flags } = parseArgs({
     draws: { type: "string", default: "8" },
     floats: { type: "string", default: "2100" },
     episodes: { type: "string", default: "200" },
-    /** Only these, separated by commas; the others stay as they stand in `tuned.json`. */
-    only: { type: "string" },
+    /** Only these, one a flag; the others stay as they stand in `tuned.json`. */
+    only: { type: "string", multiple: true },
   },
 });
 
@@ -78,7 +78,12 @@ function methodOf(name: string, draw: (typeof draws)[number]): Method {
   };
 }
 
-const names = flags.only === undefined ? Object.keys(TUNED) : flags.only.split(",");
+const names = flags.only ?? Object.keys(TUNED);
+for (const name of names) {
+  if (TUNED[name] === undefined) {
+    throw new Error(`--only ${name}: expected one of "${Object.keys(TUNED).join('", "')}".`);
+  }
+}
 
 const jobs: Job[] = names.flatMap((name) =>
   draws.flatMap((draw, i) =>

@@ -17,11 +17,12 @@ export interface AgentOptions extends BlameOptions {
   readonly numb?: boolean;
 }
 
+/** Discount and bootstrap by `tune-main.ts`. */
 export const AGENT_DEFAULTS: AgentOptions = {
   caution: 4,
   exploration: 0.05,
-  discount: 0.85,
-  bootstrap: 1,
+  discount: 0.9,
+  bootstrap: 0.9,
   calmShare: 0.15,
 };
 

@@ -2,7 +2,7 @@
  * Which few memories say what all of them say? Backward elimination: the one goes whose going makes the least error at the
  * places of all the memories that there were, and half way between them; then the next, until few enough are left. What spoke
  * for a place that is given up is thereby missed more, so that both sides of a boundary stay and its inside thins out. Then
- * those that are left take on what is still wrong at those places, as they do when a lesson is not written.
+ * those that are left learn to say at those places what was said there, and move to where they can (`distil.ts`).
  *
  * Sources: as `redundancy.ts`; backward elimination by the error of the whole is that of sparse kernel models (Csató & Opper
  * 2002; Smola & Schölkopf, "Sparse greedy matrix approximation", ICML 2000). Departure: errors are counted where the memories
@@ -11,19 +11,18 @@
  * `redundancy.ts` asks each memory's neighbours about its own place alone. That is quick enough for every lesson, but where
  * most memories go, a neighbour that was needed to vouch goes next: 100 of 500 chosen by it drove many times worse.
  */
-import { expectedAt, REACH_BANDWIDTHS, voicesAt } from "./kernel-outcome.js";
+import { distil, type Said } from "./distil.js";
+import { expectedAt, REACH_BANDWIDTHS } from "./kernel-outcome.js";
 import type { KernelPoints } from "./kernel-points.js";
 import type { OutcomeFieldOptions } from "./outcome-options.js";
 
 /** Each memory has a place half way to this many of its neighbours, which counts as much as this many lessons. */
-const MIDDLES = { each: 3, loudness: 0.5 };
-/** Times that those that are left go through all places; more changed nothing on the experiment's validation drives. */
-const SWEEPS = 10;
+const MIDDLES = { each: 6, loudness: 0.5 };
+/** Times that those that are left go through all places. */
+const SWEEPS = 40;
 
 /** Where something was said before anything went. */
-export interface Place {
-  readonly key: Float64Array;
-  readonly value: number;
+export interface Place extends Said {
   readonly loudness: number;
 }
 
@@ -44,15 +43,13 @@ export interface Gone {
  * Drops points until `capacity` are left. Ties go to the lower slot.
  *
  * @returns what went, in that order.
- * Cost: O(dropped · neighbours³) searches; 500 to 100 takes about two seconds.
+ * Cost: O(dropped · neighbours³) searches; 500 to 100 takes about four seconds.
  */
 export function condense(points: KernelPoints, capacity: number, options: OutcomeFieldOptions): Gone[] {
   if (points.size <= capacity) return [];
   const places = placesOf(points, options);
   const gone = eliminate(points, capacity, places, options);
-  for (let sweep = 0; sweep < SWEEPS; sweep++) {
-    for (const place of places) takeOn(points, place, options);
-  }
+  distil(points, places, options, SWEEPS);
   return gone;
 }
 
@@ -120,14 +117,6 @@ function nearest({ key }: Place, points: KernelPoints, { bandwidth }: OutcomeFie
   };
   const speaking = heard(-1);
   return [...new Set([...speaking, ...(speaking.length < points.neighbours ? [] : heard(speaking[0]))])];
-}
-
-/** Each that speaks at a place takes on its share of the error there (least mean squares). */
-function takeOn(points: KernelPoints, { key, value }: Place, options: OutcomeFieldOptions): void {
-  const error = value - expectedAt(points, key, options);
-  for (const { slot, share, value: own } of voicesAt(points, key, options)) {
-    points.values[slot] = Math.max(0, Math.min(1, own + options.consolidation * share * error));
-  }
 }
 
 function errorAt(place: Place, points: KernelPoints, options: OutcomeFieldOptions, without = -1): number {

@@ -151,13 +151,14 @@ export class OutcomeField {
   }
 
   /**
-   * Forgets down to `capacity` memories, those first that the rest can speak for, lets the rest take on what they said, and makes
-   * that durable with whatever was learned. For a memory that is to be carried somewhere small: learning with more room and condensing afterwards keeps more
-   * than learning in little. The field's own capacity stays, so that it may fill up again.
+   * Forgets down to `capacity` memories, those first that the rest can speak for, lets the rest learn to say what all said, and
+   * makes that durable with whatever was learned. The keys of what is left move a little. For a memory that is to be carried
+   * somewhere small: learning with more room and condensing afterwards keeps more than learning in little. The field's own
+   * capacity stays, so that it may fill up again.
    *
    * @param capacity memories at most, 1….
    * @throws InvalidInput `BAD_CAPACITY`; InvalidState `READ_ONLY_MEMORY`.
-   * Cost: some hundred searches for each memory that goes; 500 to 100 takes about two seconds.
+   * Cost: some hundred searches for each memory that goes; 500 to 100 takes about four seconds.
    */
   async condense(capacity: number): Promise<OutcomeCommit> {
     if (!Number.isInteger(capacity) || capacity < 1) {

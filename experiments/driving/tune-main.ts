@@ -1,0 +1,75 @@
+/**
+ * How blame goes back in the main memory: memories that no test has, learned with several discounts and bootstraps, on validation
+ * drives among seen classes, all of them and condensed to `FEW`; how far a memory of a condensed field should speak; and whether
+ * the best of a few snapshots, by drives of their own, is better than the last.
+ * `AGENT_DEFAULTS` and `CONDENSED_BANDWIDTH` in `plan.ts` are what it said.
+ *
+ *   npm run experiment:driving:tune-main
+ */
+import { availableParallelism } from "node:os";
+import { printTable } from "../shared/table.js";
+import { figuresOf, withRange } from "./figures.js";
+import { SEEDS, type Drives, type Job } from "./job.js";
+import { DEFAULT, FEW, MAIN } from "./plan.js";
+import { runAll } from "./pool.js";
+import type { Select } from "./snapshot.js";
+import { SEEN_CLASSES } from "./world/thing-classes.js";
+
+const TRAINING = { classes: SEEN_CLASSES, episodes: 400, seeds: [50, 51, 52, 53, 54, 55] };
+interface Tried {
+  readonly discount: number;
+  readonly bootstrap: number;
+  readonly bandwidth: number;
+  readonly select?: Select;
+}
+
+const METHODS: readonly Tried[] = [
+  { discount: 0.85, bootstrap: 1, bandwidth: 0.4 },
+  { discount: 0.85, bootstrap: 0.9, bandwidth: 0.4 },
+  { discount: 0.9, bootstrap: 0.9, bandwidth: 0.4 },
+  { discount: 0.9, bootstrap: 0.9, bandwidth: 0.35 },
+  { discount: 0.9, bootstrap: 0.9, bandwidth: 0.4, select: DEFAULT.select },
+  { discount: 0.93, bootstrap: 0.9, bandwidth: 0.4 },
+];
+const VALIDATION: Drives = {
+  name: "validation",
+  classes: SEEN_CLASSES,
+  episodes: 150,
+  firstSeed: SEEDS.validation,
+};
+
+const nameOf = ({ discount, bootstrap, select }: Tried) =>
+  `discount ${discount}, bootstrap ${bootstrap}${select === undefined ? "" : ", best snapshot"}`;
+const condensedOf = (tried: Tried) => `${nameOf(tried)}, condensed, bandwidth ${tried.bandwidth}`;
+
+const jobs = TRAINING.seeds.flatMap((seed) =>
+  METHODS.map((tried, i): Job => {
+    const { classes, episodes } = TRAINING;
+    const { discount, bootstrap, bandwidth, select } = tried;
+    // What was condensed is the same whatever the bandwidth: it drives once.
+    const isAgain = METHODS.findIndex((other) => nameOf(other) === nameOf(tried)) < i;
+    return {
+      id: isAgain ? `${nameOf(tried)}, again` : nameOf(tried),
+      seed,
+      method: { ...MAIN, agent: { discount, bootstrap } },
+      training: { classes, episodes, ...(select === undefined ? {} : { select }) },
+      tests: isAgain ? [] : [VALIDATION],
+      condensed: { id: condensedOf(tried), capacity: FEW, bandwidth, tests: [VALIDATION] },
+    };
+  }),
+);
+const folder = "out/driving-tune-main";
+const results = await runAll(jobs, { processes: availableParallelism(), folder });
+printTable(
+  ["", "collisions / 1,000 km", "pooled", "m/s", "km"],
+  [...new Set(METHODS.flatMap((tried) => [nameOf(tried), condensedOf(tried)]))].map((id) => {
+    const { rates, collisions, km, speeds } = figuresOf(results, id, VALIDATION.name);
+    return [
+      id,
+      withRange(rates),
+      ((1_000 * collisions) / km).toFixed(0),
+      withRange(speeds, 1),
+      km.toFixed(0),
+    ];
+  }),
+);
