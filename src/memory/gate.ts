@@ -3,7 +3,7 @@
  * reasons. `memory.md` of the design calls the steps duplicate, echo, match, gain, keep, forget.
  */
 import { seededRng } from "../core/rng.js";
-import { PutTrace, type Change } from "../store/change.js";
+import type { Change } from "../store/change.js";
 import type {
   EvidenceRecord,
   FingerprintRecord,
@@ -86,7 +86,7 @@ function repeat(context: GateContext, verdict: "duplicate" | "echo", of: Fingerp
     countVerdict(context.space, verdict, context.space.threshold),
   ];
   if (verdict === "duplicate" && trace !== undefined) {
-    changes.push(new PutTrace(repeated(trace)));
+    changes.push({ op: "putTrace", trace: repeated(trace) });
   }
   return { verdict, trace: of.trace, changes, reasons: { refused: [] } };
 }
@@ -121,7 +121,7 @@ export function decide(
     found === null
       ? firstMeeting(context, signal, vector, insist)
       : furtherMeeting(context, signal, vector, found, insist);
-  const changes: Change[] = refused.map(({ trace }) => new PutTrace(refusedBy(trace)));
+  const changes = refused.map(({ trace }): Change => ({ op: "putTrace", trace: refusedBy(trace) }));
   changes.push(...outcome.changes);
   rememberContent(context, signal, outcome.trace, changes);
   const learned = learnBulk(context.space.threshold, similarities, ruleOf(context));
@@ -166,7 +166,7 @@ function firstMeeting(
     changes: [
       ...makeRoom(view, space.id, born.stage, insist ? budget.lasting : budget.fleeting),
       { op: "putSequence", name: "trace", next: traceId(born.id + 1) },
-      new PutTrace(born),
+      { op: "putTrace", trace: born },
       { op: "addEvidence", evidence: ledgerRow(born, signal, verdict, 1, 1, NO_GAIN) },
     ],
   };
@@ -198,14 +198,14 @@ function furtherMeeting(
   const after = keeps ? kept(met, insist ? "remember" : "evidence", signal.time, budget) : met;
   const verdict = insist ? "remembered" : keeps ? "kept" : "reinforced";
   const writes = insist || keeps || (gain.gain > 0 && ledgerIsDue(after));
-  if (!writes) return { verdict, trace: trace.id, changes: [new PutTrace(after)], gain };
+  if (!writes) return { verdict, trace: trace.id, changes: [{ op: "putTrace", trace: after }], gain };
   const signals = after.matches - after.ledgerMatches;
   return {
     verdict,
     trace: trace.id,
     changes: [
       ...(keeps ? makeRoom(view, space.id, "lasting", budget.lasting) : []),
-      new PutTrace(logged(after)),
+      { op: "putTrace", trace: logged(after) },
       { op: "addEvidence", evidence: ledgerRow(after, signal, verdict, signals, similarity, gain) },
     ],
     gain,

@@ -36,20 +36,18 @@ export interface Match {
   readonly refused: readonly Candidate[];
 }
 
-const NOBODY: readonly Candidate[] = [];
-
 /** Weight of the threshold, in matches, when a trace's own radius is estimated. */
 const SHRINKAGE_MATCHES = 4;
 
 /** O(k). */
 export function matchOf(nearest: Nearest, outcome: string | null, threshold: number): Match {
-  let refused = NOBODY;
+  const refused: Candidate[] = [];
   const { similarities } = nearest;
   for (let rank = 0; rank < similarities.length && similarities[rank] >= threshold; rank++) {
     const candidate = { trace: nearest.traceAt(rank), similarity: similarities[rank] };
     if (candidate.similarity < radiusOf(candidate.trace, threshold)) continue;
     const known = mainOutcome(candidate.trace);
-    if (outcome !== null && known !== null && known !== outcome) refused = [...refused, candidate];
+    if (outcome !== null && known !== null && known !== outcome) refused.push(candidate);
     else return { found: candidate, refused };
   }
   return { found: null, refused };

@@ -76,40 +76,23 @@ export function checkSignal(signal: Signal, encoders: readonly Encoder[], now: n
       );
     }
   }
-  const { encoder, input } = contentOf(signal, encoders);
-  encoder.check(input);
-  return new Checked(signal, encoder, ownCopy(input), now);
-}
-
-/** A class, and not an object literal: see `PutTrace`. */
-class Checked implements CheckedSignal {
-  readonly hash: number;
-  readonly words: string | null;
-  readonly origin: string;
-  readonly episode: string;
-  readonly time: number;
-  readonly outcome: string | null;
-  readonly emphasis: number;
-  readonly text: string | null;
-  readonly payload: Uint8Array | null;
-
-  constructor(
-    signal: Signal,
-    readonly encoder: Encoder,
-    readonly input: unknown,
-    now: number,
-  ) {
-    const content = encoder.content(input);
-    this.hash = contentHash(encoder.id, content);
-    this.words = typeof content === "string" ? content : null;
-    this.origin = checkName(signal.origin, "origin");
-    this.episode = checkName(signal.episode, "episode");
-    this.time = checkTime(signal.time, now);
-    this.outcome = checkOutcome(signal.outcome);
-    this.emphasis = checkEmphasis(signal.emphasis);
-    this.text = typeof input === "string" ? input : (checkCaption(signal.caption) ?? encoder.gist(input));
-    this.payload = checkPayload(signal.payload);
-  }
+  const { encoder, input: given } = contentOf(signal, encoders);
+  encoder.check(given);
+  const input = ownCopy(given);
+  const content = encoder.content(input);
+  return {
+    encoder,
+    input,
+    hash: contentHash(encoder.id, content),
+    words: typeof content === "string" ? content : null,
+    origin: checkName(signal.origin, "origin"),
+    episode: checkName(signal.episode, "episode"),
+    time: checkTime(signal.time, now),
+    outcome: checkOutcome(signal.outcome),
+    emphasis: checkEmphasis(signal.emphasis),
+    text: typeof input === "string" ? input : (checkCaption(signal.caption) ?? encoder.gist(input)),
+    payload: checkPayload(signal.payload),
+  };
 }
 
 /** The encoder that reads a signal or a cue, and what it reads. */
@@ -117,7 +100,16 @@ export function contentOf(
   signal: SignalContent,
   encoders: readonly Encoder[],
 ): { encoder: Encoder; input: unknown } {
-  const modality = onlyModality(signal);
+  const { text, vector, image, audio, sequence } = signal;
+  const inputs = [text, vector, image, audio, sequence];
+  const given = MODALITIES.filter((_, i) => inputs[i] !== undefined && inputs[i] !== null);
+  if (given.length !== 1) {
+    throw new InvalidInput(
+      "BAD_SIGNAL",
+      `a signal carries exactly one of ${MODALITIES.join(", ")}; this one has ${given.length === 0 ? "none" : given.join(" and ")}.`,
+    );
+  }
+  const modality = given[0];
   const fitting = encoders.filter(
     (encoder) => encoder.modality === modality && (signal.space === undefined || encoder.id === signal.space),
   );
@@ -131,20 +123,6 @@ export function contentOf(
     );
   }
   return { encoder: fitting[0], input: signal[modality] };
-}
-
-function onlyModality({ text, vector, image, audio, sequence }: SignalContent): Modality {
-  const inputs = [text, vector, image, audio, sequence];
-  const isGiven = (i: number) => inputs[i] !== undefined && inputs[i] !== null;
-  const first = MODALITIES.findIndex((_, i) => isGiven(i));
-  if (first < 0 || MODALITIES.some((_, i) => i > first && isGiven(i))) {
-    const given = MODALITIES.filter((_, i) => isGiven(i));
-    throw new InvalidInput(
-      "BAD_SIGNAL",
-      `a signal carries exactly one of ${MODALITIES.join(", ")}; this one has ${given.length === 0 ? "none" : given.join(" and ")}.`,
-    );
-  }
-  return MODALITIES[first];
 }
 
 /** 52 bits. */

@@ -73,7 +73,7 @@ export class MemoryState implements MemoryView {
   /**
    * Follows the changes in order.
    *
-   * @param before is told how things stood that change.
+   * @param before is told how what changes stood.
    */
   apply(changes: readonly Change[], before: Before = new Before()): void {
     for (const change of changes) this.follow(change, before);

@@ -74,7 +74,7 @@ export function reinforced(
   options: GateOptions,
   budget: BudgetOptions,
 ): TraceRecord {
-  const after = new Draft(trace);
+  const after = copyOf(trace);
   after.matches++;
   after.lastTime = Math.max(trace.lastTime, signal.time);
   after.stabilityMs =
@@ -104,7 +104,7 @@ export function reinforced(
 
 /** The trace as a memory. */
 export function kept(trace: TraceRecord, by: KeptBy, time: number, budget: BudgetOptions): TraceRecord {
-  const lasting = new Draft(trace);
+  const lasting = copyOf(trace);
   lasting.stage = "lasting";
   lasting.keptAt = time;
   lasting.keptBy = by;
@@ -114,7 +114,7 @@ export function kept(trace: TraceRecord, by: KeptBy, time: number, budget: Budge
 
 /** The trace once a row of its ledger stands for all that it has met. */
 export function logged(trace: TraceRecord): TraceRecord {
-  const after = new Draft(trace);
+  const after = copyOf(trace);
   after.ledgerMatches = trace.matches;
   after.ledgerGain = trace.evidence;
   return after;
@@ -122,82 +122,52 @@ export function logged(trace: TraceRecord): TraceRecord {
 
 /** The trace after a signal near enough to match it, whose outcome disagreed. */
 export function refusedBy(trace: TraceRecord): TraceRecord {
-  const after = new Draft(trace);
+  const after = copyOf(trace);
   after.refusals++;
   return after;
 }
 
 /** The trace after an exact repeat of a signal it has. */
 export function repeated(trace: TraceRecord): TraceRecord {
-  const after = new Draft(trace);
+  const after = copyOf(trace);
   after.duplicates++;
   return after;
 }
 
-/**
- * A copy to write on. A class, and not an object literal: see `PutTrace`.
- */
-class Draft implements Writable<TraceRecord> {
-  id: TraceRecord["id"];
-  space: TraceRecord["space"];
-  stage: TraceRecord["stage"];
-  name: TraceRecord["name"];
-  gist: TraceRecord["gist"];
-  centroid: TraceRecord["centroid"];
-  count: TraceRecord["count"];
-  evidence: TraceRecord["evidence"];
-  matches: TraceRecord["matches"];
-  similarityMean: TraceRecord["similarityMean"];
-  similarityM2: TraceRecord["similarityM2"];
-  refusals: TraceRecord["refusals"];
-  duplicates: TraceRecord["duplicates"];
-  nearCopies: TraceRecord["nearCopies"];
-  originCapped: TraceRecord["originCapped"];
-  firstTime: TraceRecord["firstTime"];
-  lastTime: TraceRecord["lastTime"];
-  stabilityMs: TraceRecord["stabilityMs"];
-  evictionKey: TraceRecord["evictionKey"];
-  origins: TraceRecord["origins"];
-  episodes: TraceRecord["episodes"];
-  outcomes: TraceRecord["outcomes"];
-  keptAt: TraceRecord["keptAt"];
-  keptBy: TraceRecord["keptBy"];
-  ledgerMatches: TraceRecord["ledgerMatches"];
-  ledgerGain: TraceRecord["ledgerGain"];
-  exemplars: TraceRecord["exemplars"];
+type Draft = { -readonly [Field in keyof TraceRecord]: TraceRecord[Field] };
 
-  constructor(trace: TraceRecord) {
-    this.id = trace.id;
-    this.space = trace.space;
-    this.stage = trace.stage;
-    this.name = trace.name;
-    this.gist = trace.gist;
-    this.centroid = trace.centroid;
-    this.count = trace.count;
-    this.evidence = trace.evidence;
-    this.matches = trace.matches;
-    this.similarityMean = trace.similarityMean;
-    this.similarityM2 = trace.similarityM2;
-    this.refusals = trace.refusals;
-    this.duplicates = trace.duplicates;
-    this.nearCopies = trace.nearCopies;
-    this.originCapped = trace.originCapped;
-    this.firstTime = trace.firstTime;
-    this.lastTime = trace.lastTime;
-    this.stabilityMs = trace.stabilityMs;
-    this.evictionKey = trace.evictionKey;
-    this.origins = trace.origins;
-    this.episodes = trace.episodes;
-    this.outcomes = trace.outcomes;
-    this.keptAt = trace.keptAt;
-    this.keptBy = trace.keptBy;
-    this.ledgerMatches = trace.ledgerMatches;
-    this.ledgerGain = trace.ledgerGain;
-    this.exemplars = trace.exemplars;
-  }
+/** A copy to write on. Field by field, so that all traces share one hidden class: several times quicker than a spread. */
+function copyOf(trace: TraceRecord): Draft {
+  return {
+    id: trace.id,
+    space: trace.space,
+    stage: trace.stage,
+    name: trace.name,
+    gist: trace.gist,
+    centroid: trace.centroid,
+    count: trace.count,
+    evidence: trace.evidence,
+    matches: trace.matches,
+    similarityMean: trace.similarityMean,
+    similarityM2: trace.similarityM2,
+    refusals: trace.refusals,
+    duplicates: trace.duplicates,
+    nearCopies: trace.nearCopies,
+    originCapped: trace.originCapped,
+    firstTime: trace.firstTime,
+    lastTime: trace.lastTime,
+    stabilityMs: trace.stabilityMs,
+    evictionKey: trace.evictionKey,
+    origins: trace.origins,
+    episodes: trace.episodes,
+    outcomes: trace.outcomes,
+    keptAt: trace.keptAt,
+    keptBy: trace.keptBy,
+    ledgerMatches: trace.ledgerMatches,
+    ledgerGain: trace.ledgerGain,
+    exemplars: trace.exemplars,
+  };
 }
-
-type Writable<Record> = { -readonly [Field in keyof Record]: Record[Field] };
 
 /**
  * The lowest goes first. A lasting trace's key is forward decay (Cormode et al., "Forward Decay", ICDE 2009): it

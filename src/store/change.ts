@@ -4,7 +4,7 @@ import type { EvidenceRecord, FingerprintRecord, SpaceRecord, TraceId, TraceReco
 
 export type Change =
   /** Adds or replaces a trace with its exemplars. */
-  | PutTrace
+  | { readonly op: "putTrace"; readonly trace: TraceRecord }
   /** Removes a trace, its exemplars, evidence, aliases; its id is never used again. `reason` in plain words. */
   | { readonly op: "dropTrace"; readonly id: TraceId; readonly reason: string }
   /** Appends to the ledger. */
@@ -21,18 +21,6 @@ export type Change =
   | { readonly op: "putAlias"; readonly name: string; readonly trace: TraceId }
   /** The next free id of a sequence: it only grows. */
   | { readonly op: "putSequence"; readonly name: SequenceName; readonly next: number };
-
-/**
- * A class, and not an object literal: what a batch of signals holds until it is committed outlives V8's first collections
- * in a young process, from which V8 learns to put the objects of such literals among the old ones at once. There they
- * stay, and with them all that they hold, until a full collection; which cost a fifth of a stream's time. It learns
- * nothing of objects that a constructor makes.
- */
-export class PutTrace {
-  readonly op = "putTrace";
-
-  constructor(readonly trace: TraceRecord) {}
-}
 
 export type SequenceName = "trace" | "relation" | "space" | "order";
 
