@@ -9,7 +9,7 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { cpus, loadavg, tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import typescript from "typescript";
+import { withoutTypes } from "../../scripts/without-types.js";
 import type { Checkpoint, Trial } from "./trial.js";
 import { prepareVectors } from "./vectors.js";
 
@@ -57,18 +57,15 @@ writeFileSync(join(flags.out, "memory.json"), `${JSON.stringify(trials, null, 1)
 console.log(lines.join("\n"));
 
 /**
- * The trial as plain JavaScript over the compiled package, as users' programs are: run from source through a loader, functions
- * are given their names anew, and V8's collector was seen to keep three times as much of our garbage.
+ * The trial as plain JavaScript over the compiled package, as users' programs are: a loader gives functions their names anew, and
+ * what it does before makes V8's collector keep more for longer.
  */
 function compileTrial(): string {
   const folder = join("out", "bench-trial");
   mkdirSync(folder, { recursive: true });
   for (const name of ["trial", "bench-stream"]) {
     const source = readFileSync(new URL(`${name}.ts`, import.meta.url), "utf8");
-    const { outputText } = typescript.transpileModule(source, {
-      compilerOptions: { module: typescript.ModuleKind.ESNext, target: typescript.ScriptTarget.ES2022 },
-    });
-    writeFileSync(join(folder, `${name}.js`), outputText);
+    writeFileSync(join(folder, `${name}.js`), withoutTypes(source));
   }
   return join(folder, "trial.js");
 }

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import { Memory, seededRng, vectorEncoder } from "../../src/index.js";
 import { run } from "./fixtures/child.js";
 import { exported, records } from "./fixtures/collected.js";
-import { compile, type Compiled } from "./fixtures/compiled.js";
+import { compile, type Compiled } from "../compiled.js";
 import { temporaryPath } from "./fixtures/temporary-folder.js";
 
 const PROCESSES = 20;
@@ -17,7 +17,7 @@ const KILL_ROUNDS = Number(process.env.KILL_ROUNDS ?? 50);
 
 let compiled: Compiled;
 beforeAll(() => {
-  compiled = compile(["writer", "endless-writer"]);
+  compiled = compile(["test/memory/fixtures/writer.ts", "test/memory/fixtures/endless-writer.ts"]);
 });
 afterAll(() => compiled.remove());
 
@@ -25,7 +25,9 @@ it("20 processes observe into one file at once: nothing lost, nothing double, no
   const path = temporaryPath();
   const args = (me: number) => [path, String(me), String(OWN), String(SHARED)];
   const endings = await Promise.all(
-    Array.from({ length: PROCESSES }, (_, me) => run(compiled.fixture("writer"), args(me))),
+    Array.from({ length: PROCESSES }, (_, me) =>
+      run(compiled.path("test/memory/fixtures/writer.ts"), args(me)),
+    ),
   );
   for (const { code, complaint } of endings) expect({ code, complaint }).toEqual({ code: 0, complaint: "" });
   const told = new Map<string, number>();
@@ -65,7 +67,7 @@ it(`kill -9 while writing, ${KILL_ROUNDS} times: the file opens, with all that w
     // Some in the middle of opening, most after a random number of acknowledgements.
     const early = round % 5 === 4;
     const lines = Math.floor(rng() * 60);
-    const ending = await run(compiled.fixture("endless-writer"), [path, String(round)], {
+    const ending = await run(compiled.path("test/memory/fixtures/endless-writer.ts"), [path, String(round)], {
       ...(early ? { killAfterMs: 60 + Math.floor(rng() * 250) } : {}),
       killWhen: (output) => output.split("\n").length > lines,
     });
