@@ -4,9 +4,10 @@
  * the best of a few snapshots, by drives of their own, is better than the last.
  * `AGENT_DEFAULTS` and `CONDENSED_BANDWIDTH` in `plan.ts` are what it said.
  *
- *   npm run experiment:driving:tune-main
+ *   npm run experiment:driving:tune-main -- [--seeds 50,51,52,53,54,55]
  */
 import { availableParallelism } from "node:os";
+import { parseArgs } from "node:util";
 import { printTable } from "../shared/table.js";
 import { figuresOf, withRange } from "./figures.js";
 import { SEEDS, type Drives, type Job } from "./job.js";
@@ -15,7 +16,15 @@ import { runAll } from "./pool.js";
 import type { Select } from "./snapshot.js";
 import { SEEN_CLASSES } from "./world/thing-classes.js";
 
-const TRAINING = { classes: SEEN_CLASSES, episodes: 400, seeds: [50, 51, 52, 53, 54, 55] };
+const { values: flags } = parseArgs({
+  options: {
+    /** Of learning; no test has them. */
+    seeds: { type: "string", default: "50,51,52,53,54,55" },
+  },
+});
+const seeds = flags.seeds.split(",").map(Number);
+const TRAINING = { classes: SEEN_CLASSES, episodes: 400 };
+
 interface Tried {
   readonly discount: number;
   readonly bootstrap: number;
@@ -42,9 +51,8 @@ const nameOf = ({ discount, bootstrap, select }: Tried) =>
   `discount ${discount}, bootstrap ${bootstrap}${select === undefined ? "" : ", best snapshot"}`;
 const condensedOf = (tried: Tried) => `${nameOf(tried)}, condensed, bandwidth ${tried.bandwidth}`;
 
-const jobs = TRAINING.seeds.flatMap((seed) =>
+const jobs = seeds.flatMap((seed) =>
   METHODS.map((tried, i): Job => {
-    const { classes, episodes } = TRAINING;
     const { discount, bootstrap, bandwidth, select } = tried;
     // What was condensed is the same whatever the bandwidth: it drives once.
     const isAgain = METHODS.findIndex((other) => nameOf(other) === nameOf(tried)) < i;
@@ -52,7 +60,7 @@ const jobs = TRAINING.seeds.flatMap((seed) =>
       id: isAgain ? `${nameOf(tried)}, again` : nameOf(tried),
       seed,
       method: { ...MAIN, agent: { discount, bootstrap } },
-      training: { classes, episodes, ...(select === undefined ? {} : { select }) },
+      training: { ...TRAINING, ...(select === undefined ? {} : { select }) },
       tests: isAgain ? [] : [VALIDATION],
       condensed: { id: condensedOf(tried), capacity: FEW, bandwidth, tests: [VALIDATION] },
     };
