@@ -2,10 +2,11 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
 import { Before } from "../../src/memory/before.js";
-import { MemoryState } from "../../src/memory/state.js";
+import type { MemoryState } from "../../src/memory/state.js";
 import { traceId } from "../../src/store/record.js";
 import type { Change } from "../../src/store/change.js";
 import { aSpace, batches } from "../../src/testing/store-records.js";
+import { emptyState } from "./fixtures/empty-state.js";
 
 const IDS = Array.from({ length: 12 }, (_, i) => i + 1);
 const SPACE = aSpace(1, { dimension: 0 });
@@ -58,18 +59,7 @@ it("restoring undoes any batch: traces, names, relations, contents, numbers", ()
     fc.property(batches, (given) => {
       const changes = given.map((batch) => batch.flatMap(simplified));
       const words = wordsOf(changes.flat());
-      const state = new MemoryState(
-        {
-          head: 0,
-          spaces: [SPACE],
-          traces: [],
-          fingerprints: [],
-          relations: [],
-          aliases: [],
-          sequences: { trace: 1, relation: 1, space: 2, order: 1 },
-        },
-        { kind: "exact" },
-      );
+      const state = emptyState(SPACE);
       for (const batch of changes) {
         const stood = picture(state, words);
         const before = new Before();

@@ -8,10 +8,11 @@ import { matchOf, radiusOf, type Candidate, type Nearest } from "../../src/memor
 import { budgetOptionsSchema, gateOptionsSchema } from "../../src/memory/options.js";
 import { freshSpace } from "../../src/memory/fresh-space.js";
 import { checkSignal, type CheckedSignal, type Signal } from "../../src/memory/signal.js";
-import { MemoryState } from "../../src/memory/state.js";
+import type { MemoryState } from "../../src/memory/state.js";
 import { newTrace } from "../../src/memory/trace.js";
 import { spaceId, traceId, type TraceRecord } from "../../src/store/record.js";
 import { atAngle, clusters } from "./fixtures/directions.js";
+import { emptyState } from "./fixtures/empty-state.js";
 import { Tally } from "../../src/store/tally.js";
 
 const DIMENSION = 8;
@@ -25,21 +26,6 @@ const SPACE = freshSpace(1, {
 });
 const OPTIONS = gateOptionsSchema.parse({});
 const BUDGET = budgetOptionsSchema.parse({ fleeting: 12, lasting: 4, fingerprints: 20 });
-
-function emptyState(): MemoryState {
-  return new MemoryState(
-    {
-      head: 0,
-      spaces: [SPACE],
-      traces: [],
-      fingerprints: [],
-      relations: [],
-      aliases: [],
-      sequences: { trace: 1, relation: 1, space: 2, order: 1 },
-    },
-    { kind: "exact" },
-  );
-}
 
 function checked(signal: Signal): CheckedSignal {
   return checkSignal(signal, [ENCODER], 0);
@@ -92,7 +78,7 @@ describe("decide", () => {
     fc.assert(
       fc.property(stream, (signals) => {
         const vectorOf = clusters(3, 10, DIMENSION);
-        const state = emptyState();
+        const state = emptyState(SPACE);
         for (const { cluster, origin, outcome, hours, emphasis, insist } of signals) {
           const signal = checked({
             vector: vectorOf(cluster),
@@ -125,7 +111,7 @@ describe("decide", () => {
     fc.assert(
       fc.property(stream, fc.nat(40), (signals, from) => {
         const vectorOf = clusters(3, 10, DIMENSION);
-        const state = emptyState();
+        const state = emptyState(SPACE);
         const start = new Before();
         let before = picture(state);
         signals.forEach(({ cluster, origin, hours, insist }, i) => {
@@ -141,7 +127,7 @@ describe("decide", () => {
   });
 
   it("lets the lowest keys go first, never the trace that is being kept", () => {
-    const state = emptyState();
+    const state = emptyState(SPACE);
     for (let i = 0; i < 2 * DIMENSION; i++) {
       const vector = new Float32Array(DIMENSION);
       vector[i % DIMENSION] = i < DIMENSION ? 1 : -1;
