@@ -136,3 +136,15 @@ export function per1000Km({ collisions, distanceM }: Tally): number {
 export function speedMps({ distanceM, timeS }: Tally): number {
   return distanceM / timeS;
 }
+
+/** Adds the second tally to the first. */
+export function addTo(sum: Tally, more: Tally): Tally {
+  for (const name of Object.keys(more) as (keyof Tally)[]) {
+    if (name === "byClass") continue;
+    sum[name] += more[name];
+  }
+  for (const [name, count] of Object.entries(more.byClass)) {
+    sum.byClass[name] = (sum.byClass[name] ?? 0) + count;
+  }
+  return sum;
+}

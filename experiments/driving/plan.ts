@@ -1,7 +1,8 @@
 /** Every job of the experiment: methods, baselines, ablations, controls. Plain data; nothing is decided while running. */
 import { readFileSync } from "node:fs";
 import { floatsPerMemory, keying } from "./agent/keyings.js";
-import { SEEDS, type Drives, type Job, type Method } from "./job.js";
+import { type Job } from "./job.js";
+import { SEEDS, type Drives, type Method } from "./learn.js";
 import { NOISE } from "./senses/senses.js";
 import type { Select } from "./snapshot.js";
 import { HELD_OUT_CLASSES, SEEN_CLASSES } from "./world/thing-classes.js";

@@ -22,7 +22,7 @@ import { writeResult } from "../shared/result-file.js";
 import { printTable } from "../shared/table.js";
 import { figuresOf, mean, withRange, type Figures } from "./figures.js";
 import { per1000Km, speedMps } from "./drive.js";
-import { FEAR } from "./job.js";
+import { FEAR } from "./learn.js";
 import { drawAll } from "./pictures/draw-all.js";
 import {
   ABLATIONS,

@@ -18,7 +18,7 @@ import { printTable } from "../../shared/table.js";
 import { Agent, AGENT_DEFAULTS } from "../agent/agent.js";
 import { keying } from "../agent/keyings.js";
 import { mean } from "../figures.js";
-import { FEAR } from "../job.js";
+import { FEAR } from "../learn.js";
 import { HighwayBridge } from "./highway-bridge.js";
 import { HIGHWAY_CONFIG, highwayEpisode, noHighwayTally, type HighwayTally } from "./highway-drive.js";
 

@@ -5,7 +5,7 @@ import { Agent, AGENT_DEFAULTS } from "../agent/agent.js";
 import { keying, relationWords } from "../agent/keyings.js";
 import { perceive } from "../agent/percept.js";
 import { STEPS_PER_DECISION } from "../drive.js";
-import { FEAR } from "../job.js";
+import { FEAR } from "../learn.js";
 import { HELD_OUT_CLASSES, THING_CLASSES, type ThingClassName } from "../world/thing-classes.js";
 import { World } from "../world/world.js";
 

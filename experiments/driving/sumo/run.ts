@@ -20,6 +20,7 @@ import { writeResult } from "../../shared/result-file.js";
 import { printTable } from "../../shared/table.js";
 import { Agent } from "../agent/agent.js";
 import {
+  addTo,
   noTally,
   per1000Km,
   speedMps,
@@ -30,7 +31,7 @@ import {
   type Tally,
 } from "../drive.js";
 import { mean, poissonInterval } from "../figures.js";
-import { addTo, learn } from "../job.js";
+import { learn } from "../learn.js";
 import { DEFAULT, MAIN, SMOKE } from "../plan.js";
 import { RULES } from "../rules.js";
 import { SEEN_CLASSES } from "../world/thing-classes.js";

@@ -8,7 +8,7 @@ import { gapOf, keying, relationWords, type KeyingName } from "../../../experime
 import type { Percept } from "../../../experiments/driving/agent/percept.js";
 import { relationOf } from "../../../experiments/driving/agent/relation.js";
 import { poissonInterval } from "../../../experiments/driving/figures.js";
-import { FEAR } from "../../../experiments/driving/job.js";
+import { FEAR } from "../../../experiments/driving/learn.js";
 import { rssSafeDistanceM } from "../../../experiments/driving/rules.js";
 import { makeSenses, NOISE } from "../../../experiments/driving/senses/senses.js";
 import { AxisFilter } from "../../../experiments/driving/senses/track-filter.js";

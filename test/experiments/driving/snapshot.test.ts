@@ -1,7 +1,8 @@
 /** Which state of a memory is kept while it learns. */
 import { describe, expect, it } from "vitest";
 import { noTally, type Tally } from "../../../experiments/driving/drive.js";
-import { learn, runJob, SEEDS, type Training } from "../../../experiments/driving/job.js";
+import { runJob } from "../../../experiments/driving/job.js";
+import { learn, SEEDS, type Training } from "../../../experiments/driving/learn.js";
 import { DEFAULT, MAIN } from "../../../experiments/driving/plan.js";
 import { isBetter, isDue, snapshotOf } from "../../../experiments/driving/snapshot.js";
 import { SEEN_CLASSES } from "../../../experiments/driving/world/thing-classes.js";
