@@ -31,7 +31,7 @@ const UTILITY_HORIZON_S = 0.5;
 const COST = { laneChange: 0.03, hardBraking: 0.03 };
 /** Below this speed a lane change also accelerates, or it would never be done. */
 const SLOW_MPS = 12;
-/** No lane change while farther than this from the centre of a lane. */
+/** No lane change while farther than this on the other side of the lane's centre. One that is under way may be gone on with. */
 const CENTRED_M = 1;
 
 export interface Place {
@@ -48,7 +48,7 @@ export function openActions({ speedMps, y, lane, lanes }: Place): Action[] {
   for (const [laneChange, acceleration] of ACTIONS) {
     const target = lane + laneChange;
     if (target < 0 || target >= lanes) continue;
-    if (laneChange !== 0 && Math.abs(y - lane * LANE_WIDTH_M) > CENTRED_M) continue;
+    if (laneChange * (y - lane * LANE_WIDTH_M) < -CENTRED_M) continue;
     if (acceleration > 0 && speedMps >= EGO_LIMITS.topSpeedMps - 0.1) continue;
     const accelerationMps2 = laneChange !== 0 && speedMps < SLOW_MPS ? 2 : acceleration;
     const speedAt = (seconds: number) =>

@@ -20,6 +20,8 @@ const EGO = { lengthM: 4.8, widthM: 1.9 };
 
 /** A lane change takes this long; straightening up in the lane less. */
 const MANOEUVRE_S = { laneChange: 1.8, keep: 1.2 };
+/** But a vehicle goes aside no faster than this share of its speed, and standing not at all. */
+const MOST_SIDEWAYS = 0.3;
 /** Below this nobody gains on anybody. */
 const CLOSING_FROM_MPS = 0.3;
 /** Not looked farther ahead than this; and this far where nothing closes. */
@@ -57,6 +59,8 @@ function clearanceBeside(thing: Percept, action: Action): number {
 
 function clearanceAt(thing: Percept, action: Action, seconds: number): number {
   const takes = action.laneChange === 0 ? MANOEUVRE_S.keep : MANOEUVRE_S.laneChange;
-  const ego = action.lateralM * Math.min(1, seconds / takes);
+  const way = Math.abs(action.lateralM);
+  const sidewaysMps = Math.min(way / takes, MOST_SIDEWAYS * action.speedAfterMps);
+  const ego = Math.sign(action.lateralM) * Math.min(way, sidewaysMps * seconds);
   return Math.abs(thing.dy + thing.crossingMps * seconds - ego) - (thing.widthM + EGO.widthM) / 2;
 }

@@ -78,6 +78,29 @@ describe("a relation", () => {
   });
 });
 
+describe("lane changes", () => {
+  const changes = (y: number) =>
+    openActions({ speedMps: 20, y, lane: 1, lanes: 3 }).flatMap(({ laneChange }) => laneChange || []);
+
+  it("may be gone on with when under way, but not begun from the other side", () => {
+    expect(changes(4)).toEqual([-1, 1]);
+    expect(changes(5.5)).toEqual([1]);
+    expect(changes(2.5)).toEqual([-1]);
+  });
+
+  it("take their time, and a vehicle that stands does not go aside", () => {
+    const aside = (speedAfterMps: number) =>
+      relation({ dx: 1, dy: 0 }, { laneChange: 1, lateralM: 4, speedAfterMps }).clearanceM;
+    const ahead = (speedAfterMps: number) =>
+      relation({ dx: 10 }, { laneChange: 1, lateralM: 4, speedAfterMps }).clearanceM;
+    expect(aside(20)).toBeCloseTo(-1.45, 9);
+    // 7.1 m at 4 m/s: 1.2 m a second aside, for 1.775 s.
+    expect(ahead(4)).toBeCloseTo(1.2 * (7.1 / 4) - 1.45, 9);
+    expect(ahead(20)).toBeCloseTo((4 * (7.1 / 20)) / 1.8 - 1.45, 9);
+    expect(ahead(0)).toBeCloseTo(-1.45, 9);
+  });
+});
+
 describe("blame", () => {
   it("goes to what was hit, less to what came before, none to others", () => {
     const key = (n: number) => Float64Array.of(n);
