@@ -35,6 +35,8 @@ export interface Drives {
 export interface Training extends Omit<Drives, "name" | "firstSeed"> {
   /** Keeps the memory as it was when it drove best, in drives like these; by default, as it is in the end. */
   readonly select?: Select;
+  /** The last state is kept all the same; the snapshots are for what is condensed. */
+  readonly keepLast?: boolean;
 }
 
 export const CURVE_EPISODES = 25;
@@ -125,7 +127,8 @@ export async function learn(
   database = ":memory:",
 ): Promise<Trained> {
   const { select, episodes } = training;
-  let { memory, agent } = await begin(method, seed, select === undefined ? database : ":memory:");
+  const isChosen = select !== undefined && training.keepLast !== true;
+  let { memory, agent } = await begin(method, seed, isChosen ? ":memory:" : database);
   const tally = noTally();
   const curve: { episodes: number; tally: Tally; memories: number }[] = [];
   const snapshots: Snapshot[] = [];
@@ -145,7 +148,7 @@ export async function learn(
   const { spaces } = await memory.stats();
   const lessons = spaces[0].counts.signals;
   let choice: Choice | null = null;
-  if (select !== undefined) {
+  if (isChosen) {
     await memory.close();
     choice = await bestOf(snapshots, async ({ lines }) => {
       const one = await begin(method, seed, ":memory:", lines);

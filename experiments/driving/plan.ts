@@ -15,7 +15,7 @@ export interface Size {
   readonly seeds: readonly number[];
   /** Drives to learn from: ours and small budgets; the keyings at equal memory; storing everything, ablations, controls. */
   readonly training: number;
-  /** Which state of ours is kept. */
+  /** Which state of ours is condensed. */
   readonly select: Select;
   readonly compared: number;
   readonly lesser: number;
@@ -168,7 +168,7 @@ export function planOf(size: Size, database: string): Job[] {
       id: "main",
       seed,
       method: MAIN,
-      training: { ...seen, select },
+      training: { ...seen, select, keepLast: true },
       tests: [
         held("held out", main),
         seenTest(main),

@@ -32,7 +32,7 @@ import {
 } from "../drive.js";
 import { mean, poissonInterval } from "../figures.js";
 import { learn } from "../learn.js";
-import { DEFAULT, MAIN, SMOKE } from "../plan.js";
+import { MAIN } from "../plan.js";
 import { RULES } from "../rules.js";
 import { SEEN_CLASSES } from "../world/thing-classes.js";
 import { writeNetwork, type VehicleSet } from "./network.js";
@@ -108,8 +108,7 @@ function noMemory({ egoLane }: Road) {
 
 /** Learned in the embedded world, among its seen classes, and not changed any more. */
 async function memoryDriver(seed: number, episodes: number): Promise<Driver> {
-  const { select } = flags.smoke ? SMOKE : DEFAULT;
-  const training = { classes: SEEN_CLASSES, episodes, select };
+  const training = { classes: SEEN_CLASSES, episodes };
   const { agent, memory, memories, keptEpisodes } = await learn(seed, MAIN, training);
   await memory.close();
   console.log(`  seed ${seed}: ${memories} memories learned in ${keptEpisodes} embedded drives`);

@@ -69,6 +69,14 @@ describe("learning with a choice of snapshots", () => {
     await plain.memory.close();
   });
 
+  it("keeps the last state where only what is condensed is chosen", async () => {
+    const last = await learn(2, MAIN, { ...training, episodes: 16, keepLast: true });
+    expect(last.snapshots.map(({ episodes }) => episodes)).toEqual([8, 16]);
+    expect([last.keptEpisodes, last.tried]).toEqual([16, []]);
+    expect((await snapshotOf(last.memory, 0)).lines).toEqual(last.snapshots[1].lines);
+    await last.memory.close();
+  });
+
   it("condenses the one that drives best when it is condensed", async () => {
     const condensed = { id: "few", capacity: 60, bandwidth: 0.4, tests: [] };
     const fewer = { ...training, episodes: 16 };
