@@ -129,7 +129,7 @@ const tuned = Object.fromEntries(
 const file = fileURLToPath(new URL("./tuned.json", import.meta.url));
 const before = flags.only === undefined ? {} : tunedMethods().tuned;
 const after = { draws: draws.length, floats: Number(flags.floats), tuned: { ...before, ...tuned } };
-writeFileSync(file, `${JSON.stringify(after, null, 1)}\n`);
+writeFileSync(file, `${JSON.stringify(after, null, 2)}\n`);
 
 function figures(own: readonly JobResult[]) {
   const [{ id }] = own;
