@@ -1,7 +1,6 @@
 /** From tallies to what is printed: rates with their intervals, means with their ranges. */
-import { addTo, per1000Km, speedMps, type Tally } from "./drive.js";
-import { type JobResult } from "./job.js";
-import { noTally } from "./drive.js";
+import { addTo, noTally, per1000Km, speedMps, type Tally } from "./drive.js";
+import type { JobResult } from "./job.js";
 
 /** A test's figures over all seeds of a job. */
 export interface Figures {

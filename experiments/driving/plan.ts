@@ -1,7 +1,7 @@
 /** Every job of the experiment: methods, baselines, ablations, controls. Plain data; nothing is decided while running. */
 import { readFileSync } from "node:fs";
 import { floatsPerMemory, keying } from "./agent/keyings.js";
-import { type Job } from "./job.js";
+import type { Job } from "./job.js";
 import { SEEDS, type Drives, type Method } from "./learn.js";
 import { NOISE } from "./senses/senses.js";
 import type { Select } from "./snapshot.js";

@@ -10,7 +10,7 @@ import { availableParallelism } from "node:os";
 import { parseArgs } from "node:util";
 import { printTable } from "../shared/table.js";
 import { figuresOf, withRange } from "./figures.js";
-import { type Job } from "./job.js";
+import type { Job } from "./job.js";
 import { SEEDS, type Drives } from "./learn.js";
 import { DEFAULT, FEW, MAIN } from "./plan.js";
 import { runAll } from "./pool.js";

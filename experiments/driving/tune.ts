@@ -11,7 +11,7 @@ import { parseArgs } from "node:util";
 import { seededRng } from "../../src/index.js";
 import { floatsPerMemory, keying, type KeyingName } from "./agent/keyings.js";
 import { per1000Km, speedMps } from "./drive.js";
-import { type Job, type JobResult } from "./job.js";
+import type { Job, JobResult } from "./job.js";
 import { SEEDS, type Method } from "./learn.js";
 import { tunedMethods } from "./plan.js";
 import { runAll } from "./pool.js";

@@ -20,7 +20,7 @@ const EGO = { lengthM: 4.8, widthM: 1.9 };
 
 /** A lane change takes this long; straightening up in the lane less. */
 const MANOEUVRE_S = { laneChange: 1.8, keep: 1.2 };
-/** But a vehicle goes aside no faster than this share of its speed, and standing not at all. */
+/** But no faster than this share of its speed, and standing not at all: the sine of about the steepest heading that the ego steers. */
 const MOST_SIDEWAYS = 0.3;
 /** Below this nobody gains on anybody. */
 const CLOSING_FROM_MPS = 0.3;

@@ -5,7 +5,7 @@ import { writeChart } from "../../shared/plot.js";
 import { gapOf, keying } from "../agent/keyings.js";
 import { per1000Km, type Tally } from "../drive.js";
 import { mean, type Figures } from "../figures.js";
-import { type JobResult } from "../job.js";
+import type { JobResult } from "../job.js";
 import { FEAR, SEEDS } from "../learn.js";
 import { CAUTIONS, COMPARED } from "../plan.js";
 import { drawFilmStrip } from "./film-strip.js";

@@ -72,7 +72,7 @@ async function main(simulator: string): Promise<void> {
   const episodes = flags.smoke ? 40 : 400;
   mkdirSync(flags.out, { recursive: true });
   console.log(
-    `${simulator}; seeds ${seeds.join(", ")}; ${km} km of each set; learned in at most ${episodes} embedded drives.`,
+    `${simulator}; seeds ${seeds.join(", ")}; ${km} km of each set; learned in ${episodes} embedded drives.`,
   );
   const network = join(flags.out, "network");
   const configurations = new Map(SETS.map((set) => [set, writeNetwork(network, set)]));
@@ -109,9 +109,9 @@ function noMemory({ egoLane }: Road) {
 /** Learned in the embedded world, among its seen classes, and not changed any more. */
 async function memoryDriver(seed: number, episodes: number): Promise<Driver> {
   const training = { classes: SEEN_CLASSES, episodes };
-  const { agent, memory, memories, keptEpisodes } = await learn(seed, MAIN, training);
+  const { agent, memory, memories } = await learn(seed, MAIN, training);
   await memory.close();
-  console.log(`  seed ${seed}: ${memories} memories learned in ${keptEpisodes} embedded drives`);
+  console.log(`  seed ${seed}: ${memories} memories learned in ${episodes} embedded drives`);
   const options = { ...agent.options, caution: Number(flags.caution) };
   return trainedDriver(new Agent(agent.field, agent.keying, options, seededRng(0)));
 }
