@@ -22,6 +22,7 @@ import { writeResult } from "../shared/result-file.js";
 import { printTable } from "../shared/table.js";
 import { figuresOf, mean, withRange, type Figures } from "./figures.js";
 import { per1000Km, speedMps } from "./drive.js";
+import type { JobResult } from "./job.js";
 import { FEAR } from "./learn.js";
 import { drawAll } from "./pictures/draw-all.js";
 import {
@@ -168,6 +169,10 @@ async function main(): Promise<void> {
     );
   }
 
+  const worldStepsPerSecond = stepsPerSecond(results.find(({ id }) => id === "rule: idle")!);
+  console.log(
+    `The world, with an idle driver: ${worldStepsPerSecond} steps a second of processor time, warming up included.`,
+  );
   const levels = levelsOf(of);
   const why = await askWhy(database);
   printLevels(levels);
@@ -178,6 +183,7 @@ async function main(): Promise<void> {
     training: { ours: size.training, keyings: size.compared, others: size.lesser },
     // Of a run that went on where another was broken off the time says nothing.
     seconds: flags.resume ? null : Math.round((performance.now() - started) / 1_000),
+    worldStepsPerSecond,
     processorSeconds: Math.round(results.reduce((sum, { processorS }) => sum + processorS, 0)),
     figures: Object.fromEntries(
       [...new Set(results.map(({ id }) => id))].map((id) => [
@@ -236,6 +242,11 @@ function table(rows: readonly Row[]): void {
       figures.microsPerDecision.toFixed(0),
     ]),
   );
+}
+
+function stepsPerSecond({ tests, processorS }: JobResult): number {
+  const steps = Object.values(tests).reduce((sum, tally) => sum + tally.steps, 0);
+  return Math.round(steps / processorS);
 }
 
 function brief(figures: Figures) {
