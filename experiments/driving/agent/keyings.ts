@@ -5,12 +5,13 @@ import {
   HELD_OUT_CLASSES,
   SEEN_CLASSES,
   THING_CLASSES,
+  VALIDATION_CLASSES,
   type Interval,
   type ThingClassName,
 } from "../world/thing-classes.js";
 import type { Action } from "./actions.js";
 import type { Percept } from "./percept.js";
-import { relationOf, type Relation } from "./relation.js";
+import { gapM, relationOf, type Relation } from "./relation.js";
 
 export type KeyingName =
   "relation" | "identity" | "identity+place" | "semantics+place" | "identity+relation" | "raw state";
@@ -42,22 +43,22 @@ function writeRelation(thing: Percept, action: Action, out: Float64Array, at = 0
   out[at + 4] = action.laneChange === 0 ? 0 : 1;
 }
 
-/** Signed: beside each other the gap is how far they overlap, so that what is long is beside for longer. */
-function logGap(gapM: number): number {
-  return gapM > 0 ? Math.log1p(gapM / 4) : -Math.log1p(-gapM / 4);
+function logGap(gap: number): number {
+  return gap > 0 ? Math.log1p(gap / 4) : -Math.log1p(-gap / 4);
 }
 
-/** The gap that a log gap stands for, m; negative beside each other. */
+/** The gap that a log gap stands for, m; negative while level. */
 export function gapOf(logarithm: number): number {
   return logarithm > 0 ? 4 * Math.expm1(logarithm) : -4 * Math.expm1(-logarithm);
 }
 
 /** A relation as a person would say it. */
 export function relationWords([logarithm, closing, clearance, front, laneChange]: readonly number[]): string {
+  const gap = gapOf(logarithm);
   const where =
-    logarithm <= 0
-      ? `beside, overlapping by ${(-gapOf(logarithm)).toFixed(1)} m`
-      : `${front > 0 ? "ahead" : "behind"}, ${gapOf(logarithm).toFixed(gapOf(logarithm) < 10 ? 1 : 0)} m apart`;
+    Math.abs(front) < 0.5
+      ? `level, ${Math.abs(gap).toFixed(1)} m until apart`
+      : `${front > 0 ? "ahead" : "behind"}, ${gap.toFixed(gap < 10 ? 1 : 0)} m apart`;
   const speed =
     Math.abs(closing) < 0.5
       ? "at the same speed"
@@ -73,7 +74,12 @@ export function relationWords([logarithm, closing, clearance, front, laneChange]
 
 /** Numbers of an identity: a random point in a cube for each class, as an embedding that knows nothing of danger. */
 const IDENTITY_NUMBERS = 8;
-const ALL: readonly ThingClassName[] = [...SEEN_CLASSES, ...HELD_OUT_CLASSES, "plastic bag"];
+const ALL: readonly ThingClassName[] = [
+  ...SEEN_CLASSES,
+  ...HELD_OUT_CLASSES,
+  "plastic bag",
+  ...VALIDATION_CLASSES,
+];
 const IDENTITY = new Map<ThingClassName, readonly number[]>();
 {
   const rng = seededRng(77);
@@ -120,10 +126,9 @@ const PLACE: readonly Quantity[] = [
 ];
 
 function writePlace(egoMps: number, thing: Percept, action: Action, out: Float64Array, at: number): void {
-  relationOf(thing, action, relation);
-  out[at] = logGap(relation.gapM);
+  out[at] = logGap(gapM(thing));
   out[at + 1] = clearanceNow(thing, action);
-  out[at + 2] = relation.front;
+  out[at + 2] = thing.dx >= 0 ? 1 : -1;
   out[at + 3] = action.speedAfterMps - egoMps;
   out[at + 4] = egoMps;
   out[at + 5] = action.laneChange === 0 ? 0 : 1;

@@ -1,19 +1,22 @@
 /**
  * How the ego and a thing would stand to each other under an action, in five numbers that know no class: log gap, closing
- * speed, clearance at contact, front or rear, lane change. None of them is a danger: what they lead to is for the memory.
+ * speed, clearance while level, front or rear, lane change. None of them is a danger: what they lead to is for the memory.
+ *
+ * Two are level while their lengths overlap along the road. How long a thing is is none of the numbers: what is long takes longer
+ * to pass, and that is in how far there is to go and in where they will be until then.
  */
 import type { Action } from "./actions.js";
 import type { Percept } from "./percept.js";
 
 export interface Relation {
-  /** Bumper to bumper along the road, m; negative beside each other. */
+  /** Bumper to bumper along the road, m; level, negative: the way until they are apart, `FARTHEST_LEVEL_M` at most. */
   gapM: number;
-  /** How fast the gap closes after the action, m/s. */
+  /** How fast the gap closes after the action, m/s; negative where it grows, as the way until they are apart counts. */
   closingMps: number;
-  /** Between the sides when they come level, m; negative where they would touch. */
+  /** Least between their sides while they are level, m; negative where they would touch. */
   clearanceM: number;
-  /** 1 ahead, −1 behind. */
-  front: 1 | -1;
+  /** 1 ahead, 0 level, −1 behind. */
+  front: 1 | 0 | -1;
 }
 
 const EGO = { lengthM: 4.8, widthM: 1.9 };
@@ -27,33 +30,53 @@ const CLOSING_FROM_MPS = 0.3;
 /** Not looked farther ahead than this; and this far where nothing closes. */
 const FARTHEST_S = 4;
 const UNDECIDED_S = 2.5;
-/** Beside each other: how they stand at these moments. */
-const BESIDE_S = [0, 0.5, 1, 1.5];
-const LONGEST_OVERLAP_S = 1.5;
+/** No more of the time in which they are level is looked at, at this many moments. */
+const LONGEST_LEVEL_S = 1.5;
+const MOMENTS = 4;
+/** With farther to go than this it is all the same. A car passed by a car is less than 10 m. */
+const FARTHEST_LEVEL_M = 8;
 
 /** The relation under an action, into `out`. */
 export function relationOf(thing: Percept, action: Action, out: Relation): Relation {
   const front = thing.dx >= 0 ? 1 : -1;
-  const gap = Math.abs(thing.dx) - (thing.lengthM + EGO.lengthM) / 2;
+  const gap = gapM(thing);
   const closing = front * (action.speedAfterMps - thing.speedMps);
-  out.gapM = gap;
-  out.closingMps = closing;
-  out.front = front;
-  out.clearanceM = gap > 0 ? clearanceAtContact(thing, action, gap, closing) : clearanceBeside(thing, action);
+  if (gap > 0) {
+    out.gapM = gap;
+    out.closingMps = closing;
+    out.front = front;
+    out.clearanceM =
+      closing > CLOSING_FROM_MPS
+        ? clearanceWithin(thing, action, Math.min(FARTHEST_S, gap / closing), bothLengthsM(thing) / closing)
+        : clearanceAt(thing, action, UNDECIDED_S);
+  } else {
+    // Closing, they have all of both lengths to go, less what is behind them already; else they part again as they came.
+    const way = closing > 0 ? bothLengthsM(thing) + gap : -gap;
+    const speed = Math.abs(closing);
+    out.gapM = -Math.min(way, FARTHEST_LEVEL_M);
+    out.closingMps = -speed;
+    out.front = 0;
+    out.clearanceM = clearanceWithin(thing, action, 0, way / Math.max(speed, CLOSING_FROM_MPS));
+  }
   return out;
 }
 
-/** Least clearance from the moment of contact until they have passed. */
-function clearanceAtContact(thing: Percept, action: Action, gap: number, closing: number): number {
-  if (closing <= CLOSING_FROM_MPS) return clearanceAt(thing, action, UNDECIDED_S);
-  const contact = Math.min(FARTHEST_S, gap / closing);
-  const overlap = Math.min(LONGEST_OVERLAP_S, (thing.lengthM + EGO.lengthM) / closing);
-  return Math.min(clearanceAt(thing, action, contact), clearanceAt(thing, action, contact + overlap));
+/** Bumper to bumper along the road, m; negative where they overlap. */
+export function gapM(thing: Percept): number {
+  return Math.abs(thing.dx) - bothLengthsM(thing) / 2;
 }
 
-function clearanceBeside(thing: Percept, action: Action): number {
+function bothLengthsM({ lengthM }: Percept): number {
+  return lengthM + EGO.lengthM;
+}
+
+/** Least clearance while they are level. */
+function clearanceWithin(thing: Percept, action: Action, fromS: number, forS: number): number {
+  const stepS = Math.min(LONGEST_LEVEL_S, forS) / (MOMENTS - 1);
   let least = Infinity;
-  for (const seconds of BESIDE_S) least = Math.min(least, clearanceAt(thing, action, seconds));
+  for (let i = 0; i < MOMENTS; i++) {
+    least = Math.min(least, clearanceAt(thing, action, fromS + i * stepS));
+  }
   return least;
 }
 

@@ -6,7 +6,7 @@ import { Agent, AGENT_DEFAULTS } from "../../../experiments/driving/agent/agent.
 import { teach, type Decision } from "../../../experiments/driving/agent/blame.js";
 import { gapOf, keying, relationWords, type KeyingName } from "../../../experiments/driving/agent/keyings.js";
 import type { Percept } from "../../../experiments/driving/agent/percept.js";
-import { relationOf } from "../../../experiments/driving/agent/relation.js";
+import { relationOf, type Relation } from "../../../experiments/driving/agent/relation.js";
 import { poissonInterval } from "../../../experiments/driving/figures.js";
 import { FEAR } from "../../../experiments/driving/learn.js";
 import { rssSafeDistanceM } from "../../../experiments/driving/rules.js";
@@ -36,7 +36,7 @@ const keep: Action = {
 };
 
 function relation(thing: Partial<Percept>, action: Partial<Action> = {}) {
-  const out = { gapM: 0, closingMps: 0, clearanceM: 0, front: 1 as const };
+  const out: Relation = { gapM: 0, closingMps: 0, clearanceM: 0, front: 1 };
   return { ...relationOf({ ...box, ...thing }, { ...keep, ...action }, out) };
 }
 
@@ -50,6 +50,37 @@ describe("a relation", () => {
     const [contact, passed] = [27.1 / 20, 27.1 / 20 + 5.8 / 20];
     expect(crossing.clearanceM).toBeCloseTo(8 - 2 * Math.max(contact, passed) - 1.45, 9);
     expect(relation({}, { laneChange: 1, lateralM: 4 }).clearanceM).toBeGreaterThan(1);
+  });
+
+  it("counts, while level, the way until they are apart, whichever end is nearer", () => {
+    // A car of 5 m, its middle 3 m ahead and 2 m/s slower: 9.8 m in all from touch to touch, 1.9 m of them gone.
+    const car = { lengthM: 5, dx: 3, dy: 4, speedMps: 18 };
+    expect(relation(car)).toMatchObject({ gapM: -(9.8 - 1.9), closingMps: -2, front: 0 });
+    expect(relation({ ...car, speedMps: 22 })).toMatchObject({ closingMps: -2, front: 0 });
+    expect(relation({ ...car, speedMps: 22 }).gapM).toBeCloseTo(-1.9, 9);
+    expect(relation({ ...car, dx: -3 }).gapM).toBeCloseTo(-1.9, 9);
+  });
+
+  it("is the same beside what is long and what is longer, while there is far to go", () => {
+    const beside = (lengthM: number, dx: number) => relation({ lengthM, dx, dy: 4, speedMps: 17 });
+    expect(beside(25, 2)).toEqual(beside(16, 2));
+    expect(beside(25, 2)).toEqual(beside(25, -2));
+  });
+
+  it("has the clearance of a lane change from beside only until they are apart", () => {
+    const over = (dx: number) =>
+      relation({ lengthM: 5, dx, dy: 4, speedMps: 14 }, { laneChange: 1, lateralM: 4 }).clearanceM;
+    const after = (wayM: number) => 4 - (4 * (wayM / 6)) / 1.8 - 1.45;
+    expect(over(-3)).toBeCloseTo(after(1.9), 9);
+    expect(over(4)).toBeCloseTo(after(8.9), 9);
+    expect(over(4)).toBeLessThan(0);
+  });
+
+  it("sees what crosses in front of it and is gone before they have passed", () => {
+    const runner = relation({ dx: 30, dy: -7, crossingMps: 5, lengthM: 1 });
+    const [contact, passed] = [27.1 / 20, 27.1 / 20 + 5.8 / 20];
+    expect(Math.abs(-7 + 5 * contact) - 1.45).toBeLessThan(0);
+    expect(runner.clearanceM).toBeLessThan(Math.abs(-7 + 5 * passed) - 1.45);
   });
 
   it("is the same for a thing of any class, and only identity keyings tell them apart", () => {
@@ -74,7 +105,7 @@ describe("a relation", () => {
     expect(gapOf(key[0])).toBeCloseTo(27.1, 9);
     expect(relationWords([...key])).toBe("ahead, 27 m apart, closing at 20.0 m/s, in the way by 1.4 m");
     keying("relation").write(20, { ...box, dx: -1, dy: 4 }, { ...keep, laneChange: 1, lateralM: 4 }, key);
-    expect(relationWords([...key])).toMatch(/^beside, overlapping by 1\.9 m, .* while changing lanes$/);
+    expect(relationWords([...key])).toMatch(/^level, 1\.9 m until apart, .* while changing lanes$/);
   });
 });
 

@@ -13,6 +13,7 @@ import {
   HELD_OUT_CLASSES,
   SEEN_CLASSES,
   THING_CLASSES,
+  VALIDATION_CLASSES,
 } from "../../../experiments/driving/world/thing-classes.js";
 import { moveThings } from "../../../experiments/driving/world/traffic.js";
 import type { Thing } from "../../../experiments/driving/world/thing.js";
@@ -170,7 +171,7 @@ describe("the world", () => {
   });
 
   it("keeps its two sets of classes apart, eight each, and its things within their sizes", () => {
-    expect(new Set([...SEEN_CLASSES, ...HELD_OUT_CLASSES]).size).toBe(16);
+    expect(new Set([...SEEN_CLASSES, ...HELD_OUT_CLASSES, ...VALIDATION_CLASSES]).size).toBe(24);
     const met = new Set<string>();
     for (let seed = 0; seed < 30; seed++) {
       const world = new World({ seed, classes: HELD_OUT_CLASSES });
