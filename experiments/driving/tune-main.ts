@@ -1,6 +1,6 @@
 /**
  * How blame goes back in the main memory: memories that no test has, learned with several discounts and bootstraps, on validation
- * drives among seen classes, all of them and condensed to `FEW`; how far a memory of a condensed field should speak; and whether
+ * drives among seen classes and among classes that are as new as a test's, all of them and condensed to `FEW`; how far a memory of a condensed field should speak; and whether
  * the best of a few snapshots, by drives of their own, is better than the last.
  * `AGENT_DEFAULTS` and `CONDENSED_BANDWIDTH` in `plan.ts` are what it said.
  *
@@ -15,7 +15,7 @@ import { SEEDS, type Drives } from "./learn.js";
 import { DEFAULT, FEW, MAIN } from "./plan.js";
 import { runAll } from "./pool.js";
 import type { Select } from "./snapshot.js";
-import { SEEN_CLASSES } from "./world/thing-classes.js";
+import { SEEN_CLASSES, VALIDATION_CLASSES } from "./world/thing-classes.js";
 
 const { values: flags } = parseArgs({
   options: {
@@ -39,15 +39,14 @@ const METHODS: readonly Tried[] = [
   { discount: 0.9, bootstrap: 1, bandwidth: 0.4 },
   { discount: 0.9, bootstrap: 0.9, bandwidth: 0.4 },
   { discount: 0.9, bootstrap: 0.9, bandwidth: 0.35 },
+  { discount: 0.9, bootstrap: 0.9, bandwidth: 0.5 },
   { discount: 0.9, bootstrap: 0.9, bandwidth: 0.4, select: DEFAULT.select },
   { discount: 0.93, bootstrap: 0.9, bandwidth: 0.4 },
 ];
-const VALIDATION: Drives = {
-  name: "validation",
-  classes: SEEN_CLASSES,
-  episodes: 150,
-  firstSeed: SEEDS.validation,
-};
+const VALIDATION: readonly Drives[] = [
+  { name: "seen", classes: SEEN_CLASSES, episodes: 150, firstSeed: SEEDS.validation },
+  { name: "new", classes: VALIDATION_CLASSES, episodes: 150, firstSeed: SEEDS.validation },
+];
 
 const nameOf = ({ discount, bootstrap, select }: Tried) =>
   `discount ${discount}, bootstrap ${bootstrap}${select === undefined ? "" : ", best snapshot"}`;
@@ -63,23 +62,20 @@ const jobs = seeds.flatMap((seed) =>
       seed,
       method: { ...MAIN, agent: { discount, bootstrap } },
       training: { ...TRAINING, ...(select === undefined ? {} : { select }) },
-      tests: isAgain ? [] : [VALIDATION],
-      condensed: { id: condensedOf(tried), capacity: FEW, bandwidth, tests: [VALIDATION] },
+      tests: isAgain ? [] : VALIDATION,
+      condensed: { id: condensedOf(tried), capacity: FEW, bandwidth, tests: VALIDATION },
     };
   }),
 );
 const folder = "out/driving-tune-main";
 const results = await runAll(jobs, { processes: availableParallelism(), folder });
 printTable(
-  ["", "collisions / 1,000 km", "pooled", "m/s", "km"],
-  [...new Set(METHODS.flatMap((tried) => [nameOf(tried), condensedOf(tried)]))].map((id) => {
-    const { rates, collisions, km, speeds } = figuresOf(results, id, VALIDATION.name);
-    return [
-      id,
-      withRange(rates),
-      ((1_000 * collisions) / km).toFixed(0),
-      withRange(speeds, 1),
-      km.toFixed(0),
-    ];
-  }),
+  ["", "classes", "collisions / 1,000 km", "pooled", "m/s", "km"],
+  [...new Set(METHODS.flatMap((tried) => [nameOf(tried), condensedOf(tried)]))].flatMap((id) =>
+    VALIDATION.map(({ name }) => {
+      const { rates, collisions, km, speeds } = figuresOf(results, id, name);
+      const pooled = ((1_000 * collisions) / km).toFixed(0);
+      return [id, name, withRange(rates), pooled, withRange(speeds, 1), km.toFixed(0)];
+    }),
+  ),
 );
