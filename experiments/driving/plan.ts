@@ -33,7 +33,7 @@ export const DEFAULT: Size = {
   select: { from: 200, every: 50, drives: 100 },
   compared: 200,
   lesser: 200,
-  main: 140,
+  main: 250,
   other: 60,
   fewerSeeds: [1],
 };
@@ -89,8 +89,6 @@ const LARGER: Method["field"] = {
 
 /** What is changed from `MAIN`, one thing at a time. */
 export const ABLATIONS: Readonly<Record<string, Method>> = {
-  "forgets what is of low value": { ...MAIN, field: { ...MAIN.field, forget: "lowest" } },
-  "forgets what is oldest": { ...MAIN, field: { ...MAIN.field, forget: "oldest" } },
   "does not consolidate": { ...MAIN, field: { ...MAIN.field, consolidation: 0 } },
   "blames everything in sight": { ...MAIN, agent: { blameAll: true } },
   "feels collisions only": { ...MAIN, agent: { numb: true } },
@@ -98,18 +96,19 @@ export const ABLATIONS: Readonly<Record<string, Method>> = {
   "looks ahead, and fear does not fade": { ...MAIN, agent: { bootstrap: 1 } },
 };
 
+/** In so little room that much is forgotten on the way: what should go first? */
+const LITTLE_ROOM = 200;
+export const FORGETTING: Readonly<Record<string, Method>> = {
+  "what is redundant": { ...MAIN, field: { capacity: LITTLE_ROOM } },
+  "what is of low value": { ...MAIN, field: { capacity: LITTLE_ROOM, forget: "lowest" } },
+  "what is oldest": { ...MAIN, field: { capacity: LITTLE_ROOM, forget: "oldest" } },
+};
+
 /** Memories of a small budget. */
 export const FEW = 100;
 
-/** Learning in little room: as `MAIN`, and coarser (wider merging, more surprise needed, nothing but what happened). */
-export const BUDGETS: Readonly<Record<string, Method>> = {
-  "learned with 100": { ...MAIN, field: { capacity: FEW } },
-  "learned with 100, coarser": {
-    ...MAIN,
-    field: { capacity: FEW, mergeWithin: 0.19, surprise: 0.15 },
-    agent: { bootstrap: 0 },
-  },
-};
+/** Learning in little room. */
+export const LEARNED_WITH_FEW = "learned with 100";
 
 /** How far a memory speaks in a condensed field, where there are fewer: by `tune-main.ts`. */
 const CONDENSED_BANDWIDTH = 0.4;
@@ -197,9 +196,13 @@ export function planOf(size: Size, database: string): Job[] {
       const fewer = { ...seen, episodes: compared };
       jobs.push({ id: `floats: ${name}`, seed, method, training: fewer, tests: both });
     }
-    for (const [name, method] of Object.entries(BUDGETS)) {
-      jobs.push({ id: name, seed, method, training: seen, tests: both });
-    }
+    jobs.push({
+      id: LEARNED_WITH_FEW,
+      seed,
+      method: { ...MAIN, field: { capacity: FEW } },
+      training: seen,
+      tests: both,
+    });
   }
   for (const seed of fewerSeeds) {
     const senses = { noise: NOISE, by: "tracks" as const };
@@ -212,6 +215,9 @@ export function planOf(size: Size, database: string): Job[] {
     });
     for (const [name, method] of Object.entries(ABLATIONS)) {
       jobs.push({ id: `without: ${name}`, seed, method, training: less, tests: both });
+    }
+    for (const [name, method] of Object.entries(FORGETTING)) {
+      jobs.push({ id: `forgets: ${name}`, seed, method, training: seen, tests: both });
     }
     jobs.push({
       id: "never saw anything cross",

@@ -27,14 +27,15 @@ import { FEAR } from "./learn.js";
 import { drawAll } from "./pictures/draw-all.js";
 import {
   ABLATIONS,
-  BUDGETS,
   CAUTIONS,
   COMPARED,
   CONDENSED,
   DEFAULT,
   FLOATS,
+  FORGETTING,
   FULL,
   IDENTITIES,
+  LEARNED_WITH_FEW,
   planOf,
   REFERENCE,
   SMOKE,
@@ -135,7 +136,7 @@ async function main(): Promise<void> {
   );
   section("100 memories");
   table(
-    ["main", CONDENSED, ...Object.keys(BUDGETS)].flatMap((name): Row[] => {
+    ["main", CONDENSED, LEARNED_WITH_FEW].flatMap((name): Row[] => {
       const what = name === "main" ? "500 memories" : name;
       return [
         [what, "seen", of(name, "seen")],
@@ -148,6 +149,12 @@ async function main(): Promise<void> {
     ["nothing left out", "held out", of(REFERENCE, "held out")],
     ...Object.keys(ABLATIONS).map((name): Row => [name, "held out", of(`without: ${name}`, "held out")]),
   ]);
+  section("Learned with 200: what is forgotten first");
+  table(
+    Object.keys(FORGETTING).flatMap((name) =>
+      (["seen", "held out"] as const).map((test): Row => [name, test, of(`forgets: ${name}`, test)]),
+    ),
+  );
   section("Controls");
   table([
     ["never saw anything cross", "only what crosses", of("never saw anything cross", "only what crosses")],
