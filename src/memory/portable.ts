@@ -14,8 +14,12 @@ import { checkReferences, RECORDS, SEQUENCES, type ImportedRecord, type RecordKi
 
 export const EXPORT_FORMAT = "engraph-export-1";
 
-/** All lines, without line ends. Reads ledgers from the store. */
-export async function exportLines(store: Store): Promise<string[]> {
+/** All lines, without line ends, of one state of the store. */
+export function exportLines(store: Store): Promise<string[]> {
+  return store.inOneView(() => linesOf(store));
+}
+
+async function linesOf(store: Store): Promise<string[]> {
   const snapshot = await store.load();
   const lines: unknown[] = [{ format: EXPORT_FORMAT, sequences: sortedKeys(snapshot.sequences) }];
   for (const space of byId(snapshot.spaces)) lines.push({ space });

@@ -69,6 +69,8 @@ export interface Store {
    * Commits inside take part in it. What `work` throws rolls its commits back.
    */
   exclusively<T>(work: () => Awaitable<T>): Promise<T>;
+  /** Runs reads that see one state, whatever others commit meanwhile; nobody waits for it. No commits inside. */
+  inOneView<T>(work: () => Awaitable<T>): Promise<T>;
   /** The ledger of one trace, oldest first. */
   evidenceOf(trace: TraceId): Awaitable<readonly EvidenceRecord[]>;
   relationEvidenceOf(relation: number): Awaitable<readonly RelationEvidenceRecord[]>;

@@ -217,6 +217,7 @@ export function describeStore(
           () => store.changesSince(0),
           () => store.commit(0, []),
           () => store.exclusively(() => 1),
+          () => store.inOneView(() => 1),
           () => store.evidenceOf(traceId(1)),
           () => store.relationEvidenceOf(1),
           () => store.obituary(traceId(1)),
@@ -281,6 +282,47 @@ export function describeStore(
             await expect(async () => store.close()).rejects.toMatchObject({ code: "EXCLUSIVE_AT_WORK" });
           });
           expect(await store.exclusively(() => 2)).toBe(2);
+        }));
+    });
+
+    describe("inOneView", () => {
+      it("sees one state, whatever others commit meanwhile, and the next read sees theirs", () =>
+        withStore(async (store, place) => {
+          await store.commit(0, [put(1), { op: "addEvidence", evidence: someEvidence(1) }]);
+          const other = shared ? await place.open() : store;
+          const seen = await store.inOneView(async () => {
+            const before = (await store.load()).traces.map(({ id }) => id);
+            if (other !== store) {
+              await other.commit(1, [{ op: "dropTrace", id: traceId(1), reason: "no room" }, put(2)]);
+            }
+            await Promise.resolve();
+            return {
+              before,
+              head: await store.head(),
+              evidence: (await store.evidenceOf(traceId(1))).length,
+            };
+          });
+          expect(seen).toEqual({ before: [1], head: 1, evidence: 1 });
+          if (other === store) return;
+          expect((await store.load()).traces.map(({ id }) => id)).toEqual([2]);
+          await other.close();
+        }));
+
+      it("refuses to commit, to nest and to close inside; after work that throws all is as before", () =>
+        withStore(async (store) => {
+          await store.inOneView(async () => {
+            await expect(async () => store.commit(0, [put(1)])).rejects.toMatchObject({
+              code: "IN_ONE_VIEW",
+            });
+            await expect(store.inOneView(() => 1)).rejects.toMatchObject({ code: "ALREADY_EXCLUSIVE" });
+            await expect(async () => store.close()).rejects.toMatchObject({ code: "EXCLUSIVE_AT_WORK" });
+          });
+          await expect(
+            store.inOneView(() => {
+              throw new Error("changed my mind");
+            }),
+          ).rejects.toThrow("changed my mind");
+          expect(await store.commit(0, [put(1)])).toEqual({ kind: "committed", head: 1 });
         }));
     });
 

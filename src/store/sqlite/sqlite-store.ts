@@ -1,6 +1,6 @@
 /**
  * The store in one SQLite file, shared by any number of processes on one machine: write-ahead log, one transaction per
- * commit, and inside it the check that nobody committed since. All methods are synchronous but `exclusively`.
+ * commit, and inside it the check that nobody committed since. All methods are synchronous but `exclusively` and `inOneView`.
  */
 import type Database from "better-sqlite3";
 import { resolve } from "node:path";
@@ -64,7 +64,8 @@ export class SqliteStore implements Store {
   private readonly written = new Written();
   private readonly words: Words;
   private readonly fullText: FullText;
-  private exclusive = false;
+  /** What is at work on this store over several calls. */
+  private spanning: "exclusively" | "inOneView" | null = null;
 
   /** @internal */
   constructor(
@@ -133,6 +134,9 @@ export class SqliteStore implements Store {
   commit(basedOn: number, changes: readonly Change[]): CommitResult {
     return this.guarded("Cannot write", () => {
       this.requireWritable();
+      if (this.spanning === "inOneView") {
+        throw new InvalidState("IN_ONE_VIEW", "inOneView() is at work on this store; await it, then commit.");
+      }
       const set = new ChangeSet(changes);
       return this.transaction(() => {
         const head = this.reader.head();
@@ -150,20 +154,10 @@ export class SqliteStore implements Store {
    * Other processes wait meanwhile, at most their `busyTimeoutMs`: keep the work short. Every call on this store takes
    * part in it, so one at a time.
    *
-   * @throws InvalidState `ALREADY_EXCLUSIVE` when called while another such call is at work on this store.
+   * @throws InvalidState `ALREADY_EXCLUSIVE` while it or `inOneView` is at work on this store.
    */
   async exclusively<T>(work: () => Awaitable<T>): Promise<T> {
-    this.guarded("Cannot lock", () => {
-      this.requireWritable();
-      if (this.exclusive) {
-        throw new InvalidState(
-          "ALREADY_EXCLUSIVE",
-          "This store is in exclusively() already; await that call first.",
-        );
-      }
-      this.db.exec("BEGIN IMMEDIATE");
-    });
-    this.exclusive = true;
+    this.begin("exclusively", "BEGIN IMMEDIATE");
     try {
       const result = await work();
       this.guarded("Cannot write", () => {
@@ -175,7 +169,22 @@ export class SqliteStore implements Store {
       this.rollback("ROLLBACK");
       throw error;
     } finally {
-      this.exclusive = false;
+      this.spanning = null;
+    }
+  }
+
+  /**
+   * Every call on this store takes part in it, so one at a time.
+   *
+   * @throws InvalidState `ALREADY_EXCLUSIVE` while it or `exclusively` is at work on this store.
+   */
+  async inOneView<T>(work: () => Awaitable<T>): Promise<T> {
+    this.begin("inOneView", "BEGIN");
+    try {
+      return await work();
+    } finally {
+      this.spanning = null;
+      if (this.db.inTransaction) this.db.exec("COMMIT");
     }
   }
 
@@ -210,14 +219,14 @@ export class SqliteStore implements Store {
    * Copies the write-ahead log into the file, writes a file of many half-empty pages anew, and lets it go. Closing twice
    * does nothing.
    *
-   * @throws InvalidState `EXCLUSIVE_AT_WORK` while `exclusively` is at work.
+   * @throws InvalidState `EXCLUSIVE_AT_WORK` while `exclusively` or `inOneView` is at work.
    */
   close(): void {
     if (!this.db.open) return;
-    if (this.exclusive) {
+    if (this.spanning !== null) {
       throw new InvalidState(
         "EXCLUSIVE_AT_WORK",
-        "exclusively() is at work on this store; await it, then close.",
+        `${this.spanning}() is at work on this store; await it, then close.`,
       );
     }
     try {
@@ -256,10 +265,25 @@ export class SqliteStore implements Store {
     });
   }
 
+  private begin(what: "exclusively" | "inOneView", sql: string): void {
+    this.guarded("Cannot lock", () => {
+      if (what === "exclusively") this.requireWritable();
+      if (this.spanning !== null) {
+        throw new InvalidState(
+          "ALREADY_EXCLUSIVE",
+          `This store is in ${this.spanning}() already; await that call first.`,
+        );
+      }
+      this.db.exec(sql);
+    });
+    this.spanning = what;
+  }
+
   /** A transaction of its own, or a part of the exclusive one. */
   private transaction<T>(work: () => T): T {
-    if (this.exclusive) this.requireTransaction();
-    const [begin, commit, rollback] = this.exclusive
+    const isPart = this.spanning === "exclusively";
+    if (isPart) this.requireTransaction();
+    const [begin, commit, rollback] = isPart
       ? ["SAVEPOINT part", "RELEASE part", "ROLLBACK TO part; RELEASE part"]
       : ["BEGIN IMMEDIATE", "COMMIT", "ROLLBACK"];
     this.db.exec(begin);
