@@ -20,7 +20,7 @@ describe("experiment:driving --smoke", () => {
 
   it("says why in words: what relation, what came of it, how often, where it was learned", () => {
     for (const text of run.result.why as string[]) {
-      expect(text).toMatch(/^Trace \d+ \((ahead|behind|beside), .* was kept because what came of it/);
+      expect(text).toMatch(/^Trace \d+ \((ahead|behind|level), .* was kept because what came of it/);
       expect(text).toMatch(/Met (once|\d+ times); what came of it: (clear|collision) \d+ %.* in drive \d+/);
     }
   });
