@@ -10,7 +10,6 @@ import {
   drives,
   learn,
   openMemory,
-  validated,
   type Drives,
   type LearningCurve,
   type Method,
@@ -18,7 +17,6 @@ import {
   type Training,
 } from "./learn.js";
 import { RULES, type RuleName } from "./rules.js";
-import { bestOf, snapshotOf, type Choice, type Snapshot } from "./snapshot.js";
 
 export interface Job {
   readonly id: string;
@@ -30,11 +28,8 @@ export interface Job {
   readonly tests: readonly Drives[];
   /** Where the memory is kept; in the process otherwise. */
   readonly database?: string;
-  /**
-   * What was learned is also condensed, in a copy, and driven by with a field of its own: a result of its own. With
-   * `training.select`, each snapshot is condensed, and that one kept which drives best when it is.
-   */
-  readonly condensed?: Condensed;
+  /** What was learned is also condensed, in copies, and driven by with fields of their own: results of their own. */
+  readonly condensed?: readonly Condensed[];
 }
 
 export interface Condensed {
@@ -54,13 +49,10 @@ export interface JobResult {
   readonly training: Tally;
   readonly curve: LearningCurve;
   readonly tests: Readonly<Record<string, Tally>>;
-  /** The drives that what is tested had learned from, and what validation drives came to for each state it was chosen from. */
-  readonly keptEpisodes: number;
-  readonly tried: Choice["tried"];
   readonly trainingS: number;
   /** Processor time of the whole job, s. */
   readonly processorS: number;
-  readonly condensed?: JobResult;
+  readonly condensed: readonly JobResult[];
 }
 
 export async function runJob(job: Job): Promise<JobResult> {
@@ -70,19 +62,18 @@ export async function runJob(job: Job): Promise<JobResult> {
     throw new Error(`${job.id} has neither rule nor method.`);
   const started = process.cpuUsage();
   const trained = await learn(job.seed, method, training, job.database);
-  const { memory, agent, memories, lessons, tally, curve, keptEpisodes, tried, trainingS } = trained;
-  const shared = { seed: job.seed, lessons, training: tally, curve, keptEpisodes, tried, trainingS };
+  const { memory, agent, memories, lessons, tally, curve, trainingS } = trained;
+  const { seed } = job;
+  const shared = { seed, lessons, training: tally, curve, trainingS, condensed: [] };
   const floatsEach = floatsPerMemory(agent.keying);
   const tests = testsOf(job.tests, agent, agent.field);
-  let condensed: JobResult | undefined;
-  if (job.condensed !== undefined) {
-    const { id, tests: wanted } = job.condensed;
-    const { small, choice } = await condensedOf(trained, training, job.condensed);
-    const result = testsOf(wanted, agent, small.field);
-    await small.memory.close();
+  const condensed: JobResult[] = [];
+  for (const wanted of job.condensed ?? []) {
+    const small = await condensedCopy(trained, wanted);
     const { size } = small.field;
-    const own = { memories: size, floats: size * floatsEach, tests: result, processorS: 0 };
-    condensed = { ...shared, ...own, id, keptEpisodes: choice.kept.episodes, tried: choice.tried };
+    const own = { memories: size, floats: size * floatsEach, processorS: 0 };
+    condensed.push({ ...shared, ...own, id: wanted.id, tests: testsOf(wanted.tests, agent, small.field) });
+    await small.memory.close();
   }
   await memory.close();
   return {
@@ -92,7 +83,7 @@ export async function runJob(job: Job): Promise<JobResult> {
     floats: memories * floatsEach,
     tests,
     processorS: processorS(started),
-    ...(condensed === undefined ? {} : { condensed }),
+    condensed,
   };
 }
 
@@ -111,28 +102,11 @@ function testsOf(tests: readonly Drives[], { keying: key, options }: Agent, fiel
   );
 }
 
-/** The best of what was learned, when condensed. */
-async function condensedOf({ memory, agent, snapshots }: Trained, training: Training, wanted: Condensed) {
-  const { select } = training;
-  const states = select === undefined ? [await snapshotOf(memory, training.episodes)] : snapshots;
-  const copies = new Map<Snapshot, Awaited<ReturnType<typeof condensedCopy>>>();
-  for (const state of states) copies.set(state, await condensedCopy(state.lines, agent, wanted));
-  const choice = await bestOf(states, (state) => {
-    const { field } = copies.get(state)!;
-    return validated(training, new Agent(field, agent.keying, agent.options, seededRng(0)));
-  });
-  for (const [state, copy] of copies) if (state !== choice.kept) await copy.memory.close();
-  return { choice, small: copies.get(choice.kept)! };
-}
-
-/** A memory with fewer in it than an export has. */
-async function condensedCopy(
-  lines: readonly string[],
-  { field, keying: key }: Agent,
-  { capacity, bandwidth }: Condensed,
-) {
+/** A memory with fewer in it. */
+async function condensedCopy({ memory, agent }: Trained, { capacity, bandwidth }: Condensed) {
+  const { field, keying: key } = agent;
   const copy = await openMemory(":memory:", key);
-  await copy.import(lines);
+  await copy.import(memory.export());
   await (await copy.outcomeField(field.options)).condense(capacity);
   return { memory: copy, field: await copy.outcomeField({ ...field.options, bandwidth }) };
 }
@@ -141,6 +115,6 @@ function runRule(job: Job, rule: RuleName): JobResult {
   const started = process.cpuUsage();
   const tests = Object.fromEntries(job.tests.map((test) => [test.name, drives(test, RULES[rule])]));
   const { id, seed } = job;
-  const nothing = { memories: 0, floats: 0, lessons: 0, training: noTally(), curve: [], tried: [] };
-  return { ...nothing, keptEpisodes: 0, trainingS: 0, id, seed, tests, processorS: processorS(started) };
+  const nothing = { memories: 0, floats: 0, lessons: 0, training: noTally(), curve: [], condensed: [] };
+  return { ...nothing, trainingS: 0, id, seed, tests, processorS: processorS(started) };
 }

@@ -2,9 +2,8 @@
 import { Memory, quantityEncoder, seededRng, type OutcomeFieldOptionsInput } from "../../src/index.js";
 import { Agent, AGENT_DEFAULTS, type AgentOptions } from "./agent/agent.js";
 import { keying, type Keying, type KeyingName } from "./agent/keyings.js";
-import { addTo, drive, noTally, train, trainedDriver, type Tally } from "./drive.js";
+import { addTo, drive, noTally, train, type Tally } from "./drive.js";
 import { makeSenses, type SensesOptions } from "./senses/senses.js";
-import { bestOf, isDue, snapshotOf, type Choice, type Select, type Snapshot } from "./snapshot.js";
 import type { Motion, ThingClassName } from "./world/thing-classes.js";
 
 /** How a memory is kept and used. */
@@ -32,12 +31,7 @@ export interface Drives {
 }
 
 /** Drives to learn from. */
-export interface Training extends Omit<Drives, "name" | "firstSeed"> {
-  /** Keeps the memory as it was when it drove best, in drives like these; by default, as it is in the end. */
-  readonly select?: Select;
-  /** The last state is kept all the same; the snapshots are for what is condensed. */
-  readonly keepLast?: boolean;
-}
+export type Training = Omit<Drives, "name" | "firstSeed">;
 
 export const CURVE_EPISODES = 25;
 /** What happened in every `CURVE_EPISODES` of training. */
@@ -51,11 +45,10 @@ export const FEAR = { outcome: "collision", otherwise: "clear" } as const;
 /** Milliseconds from one training episode to the next, in the memory's own time. */
 const EPISODE_MS = 60_000;
 
-/** Seeds of the four parts never meet: training, validation of settings, choice of a snapshot, test. */
+/** Seeds of the three parts never meet: training, validation of settings, test. */
 export const SEEDS = {
   training: (seed: number) => 100_000 + 10_000 * seed,
   validation: 5_000_000,
-  selection: 7_000_000,
   test: 9_000_000,
 };
 
@@ -69,14 +62,7 @@ export function drives(test: Drives, driver: Parameters<typeof drive>[1]): Tally
   return tally;
 }
 
-/** What drives come to that choose a snapshot; nothing is learned in them. */
-export function validated(training: Training, agent: Agent): Tally {
-  const episodes = training.select?.drives ?? 0;
-  const own = { ...training, name: "selection", episodes, firstSeed: SEEDS.selection };
-  return drives(own, trainedDriver(agent));
-}
-
-function worldOf(of: Omit<Drives, "name" | "firstSeed">, seed: number) {
+function worldOf(of: Training, seed: number) {
   const { classes, motions, hazardEveryM, traffic } = of;
   return {
     seed,
@@ -94,10 +80,6 @@ export interface Trained {
   readonly lessons: number;
   readonly tally: Tally;
   readonly curve: LearningCurve;
-  /** What it was chosen from. */
-  readonly snapshots: readonly Snapshot[];
-  readonly keptEpisodes: number;
-  readonly tried: Choice["tried"];
   readonly trainingS: number;
 }
 
@@ -105,62 +87,34 @@ export function openMemory(database: string, { encoder }: Keying): Promise<Memor
   return Memory.open(database, { encoders: [quantityEncoder(encoder)], index: "exact" });
 }
 
-/** A memory in a file of its own, empty or with what an export says, and an agent that has it. */
-async function begin(method: Method, seed: number, database: string, lines: readonly string[] = []) {
-  const keyed = keying(method.keying, method.spread);
-  const memory = await openMemory(database, keyed);
-  if (lines.length > 0) await memory.import(lines);
-  const field = await memory.outcomeField({ ...FEAR, ...method.field });
-  const options = { ...AGENT_DEFAULTS, ...method.agent };
-  return { memory, agent: new Agent(field, keyed, options, seededRng(7919 * seed + 13)) };
-}
-
-/**
- * Opens a memory and learns in the embedded world. The memory stays open.
- *
- * @throws Error where no snapshot of `training.select` falls due.
- */
+/** Opens a memory and learns in the embedded world. The memory stays open. */
 export async function learn(
   seed: number,
   method: Method,
   training: Training,
   database = ":memory:",
 ): Promise<Trained> {
-  const { select, episodes } = training;
-  const isChosen = select !== undefined && training.keepLast !== true;
-  let { memory, agent } = await begin(method, seed, isChosen ? ":memory:" : database);
+  const keyed = keying(method.keying, method.spread);
+  const memory = await openMemory(database, keyed);
+  const field = await memory.outcomeField({ ...FEAR, ...method.field });
+  const options = { ...AGENT_DEFAULTS, ...method.agent };
+  const agent = new Agent(field, keyed, options, seededRng(7919 * seed + 13));
   const tally = noTally();
   const curve: { episodes: number; tally: Tally; memories: number }[] = [];
-  const snapshots: Snapshot[] = [];
   const started = performance.now();
   let part = noTally();
-  for (let i = 0; i < episodes; i++) {
+  for (let i = 0; i < training.episodes; i++) {
     const worldSeed = SEEDS.training(seed) + i;
     const senses = makeSenses(training.senses ?? null, worldSeed);
     const about = { episode: `drive ${i + 1}`, time: i * EPISODE_MS };
     await train(worldOf(training, worldSeed), agent, part, about, senses);
-    if (select !== undefined && isDue(select, i + 1)) snapshots.push(await snapshotOf(memory, i + 1));
-    if ((i + 1) % CURVE_EPISODES !== 0 && i + 1 < episodes) continue;
-    curve.push({ episodes: i + 1, tally: part, memories: agent.field.size });
+    if ((i + 1) % CURVE_EPISODES !== 0 && i + 1 < training.episodes) continue;
+    curve.push({ episodes: i + 1, tally: part, memories: field.size });
     addTo(tally, part);
     part = noTally();
   }
   const { spaces } = await memory.stats();
   const lessons = spaces[0].counts.signals;
-  let choice: Choice | null = null;
-  if (isChosen) {
-    await memory.close();
-    choice = await bestOf(snapshots, async ({ lines }) => {
-      const one = await begin(method, seed, ":memory:", lines);
-      const driven = validated(training, one.agent);
-      await one.memory.close();
-      return driven;
-    });
-    ({ memory, agent } = await begin(method, seed, database, choice.kept.lines));
-  }
-  const { size: memories } = agent.field;
-  const keptEpisodes = choice?.kept.episodes ?? episodes;
-  const tried = choice?.tried ?? [];
   const trainingS = (performance.now() - started) / 1_000;
-  return { memory, agent, memories, lessons, tally, curve, snapshots, keptEpisodes, tried, trainingS };
+  return { memory, agent, memories: field.size, lessons, tally, curve, trainingS };
 }

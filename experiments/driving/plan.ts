@@ -4,7 +4,6 @@ import { floatsPerMemory, keying } from "./agent/keyings.js";
 import type { Job } from "./job.js";
 import { SEEDS, type Drives, type Method } from "./learn.js";
 import { NOISE } from "./senses/senses.js";
-import type { Select } from "./snapshot.js";
 import { HELD_OUT_CLASSES, SEEN_CLASSES } from "./world/thing-classes.js";
 
 /** The numbers that every keying may keep in the comparison at equal memory. */
@@ -15,8 +14,6 @@ export interface Size {
   readonly seeds: readonly number[];
   /** Drives to learn from: ours and small budgets; the keyings at equal memory; storing everything, ablations, controls. */
   readonly training: number;
-  /** Which state of ours is condensed. */
-  readonly select: Select;
   readonly compared: number;
   readonly lesser: number;
   /** Drives of the main test, and of each of the others. */
@@ -30,7 +27,6 @@ export interface Size {
 export const DEFAULT: Size = {
   seeds: [1, 2, 3],
   training: 400,
-  select: { from: 200, every: 50, drives: 100 },
   compared: 200,
   lesser: 200,
   main: 250,
@@ -42,7 +38,6 @@ export const FULL: Size = { ...DEFAULT, compared: 400, lesser: 400, other: 140, 
 export const SMOKE: Size = {
   seeds: [1],
   training: 10,
-  select: { from: 6, every: 2, drives: 2 },
   compared: 10,
   lesser: 10,
   main: 4,
@@ -124,7 +119,7 @@ export function tunedMethods(): Tuned {
 }
 
 export function planOf(size: Size, database: string): Job[] {
-  const { seeds, training, select, compared, lesser, main, other, fewerSeeds } = size;
+  const { seeds, training, compared, lesser, main, other, fewerSeeds } = size;
   const seen = { classes: SEEN_CLASSES, episodes: training };
   const less = { ...seen, episodes: lesser };
   const held = (name: string, episodes: number, more: Partial<Drives> = {}): Drives => ({
@@ -167,19 +162,21 @@ export function planOf(size: Size, database: string): Job[] {
       id: "main",
       seed,
       method: MAIN,
-      training: { ...seen, select, keepLast: true },
+      training: seen,
       tests: [
         held("held out", main),
         seenTest(main),
         ...CAUTIONS.map((caution) => held(`λ ${caution}`, other, { caution })),
         ...noiseTests,
       ],
-      condensed: {
-        id: CONDENSED,
-        capacity: FEW,
-        bandwidth: CONDENSED_BANDWIDTH,
-        tests: [held("held out", main), seenTest(main)],
-      },
+      condensed: [
+        {
+          id: CONDENSED,
+          capacity: FEW,
+          bandwidth: CONDENSED_BANDWIDTH,
+          tests: [held("held out", main), seenTest(main)],
+        },
+      ],
       ...(seed === seeds[0] ? { database } : {}),
     });
     jobs.push({ id: REFERENCE, seed, method: MAIN, training: less, tests: [...both, crossing, standing] });

@@ -13,7 +13,7 @@ const WORKER = fileURLToPath(new URL("./worker.ts", import.meta.url));
  *
  * @param processes at a time.
  * @param done called after each job.
- * @returns results in the order of the jobs; what one condensed comes after it.
+ * @returns results in the order of the jobs; what was condensed of one comes after it.
  */
 export async function runAll(
   jobs: readonly Job[],
@@ -41,9 +41,7 @@ export async function runAll(
     }
   };
   await Promise.all(Array.from({ length: Math.min(processes, jobs.length) }, lane));
-  return results.flatMap(({ condensed, ...result }) =>
-    condensed === undefined ? result : [result, condensed],
-  );
+  return results.flatMap((result) => [result, ...result.condensed]);
 }
 
 /** The same for the same job only. */

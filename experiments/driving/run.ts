@@ -21,7 +21,6 @@ import { atLeast, atMost, printLevels, type Level } from "../shared/level.js";
 import { writeResult } from "../shared/result-file.js";
 import { printTable } from "../shared/table.js";
 import { figuresOf, mean, withRange, type Figures } from "./figures.js";
-import { per1000Km, speedMps } from "./drive.js";
 import type { JobResult } from "./job.js";
 import { FEAR } from "./learn.js";
 import { drawAll } from "./pictures/draw-all.js";
@@ -105,20 +104,6 @@ async function main(): Promise<void> {
       [rule, "held out", of(`rule: ${rule}`, "held out")],
     ]),
   ]);
-  section("Snapshots while learning, by validation drives among seen classes");
-  printTable(
-    ["", "seed", "drives", "collisions / 1,000 km", "m/s", "kept"],
-    results.flatMap(({ id, seed, tried, keptEpisodes }) =>
-      tried.map(({ episodes, tally }) => [
-        id,
-        String(seed),
-        String(episodes),
-        per1000Km(tally).toFixed(0),
-        speedMps(tally).toFixed(1),
-        episodes === keptEpisodes ? "yes" : "",
-      ]),
-    ),
-  );
   section("The frontier over λ, held out");
   const frontier = [...CAUTIONS, 4].sort((a, b) => a - b);
   table(
@@ -210,18 +195,6 @@ async function main(): Promise<void> {
         lessons,
         memories,
         collisions: training.collisions,
-      })),
-    snapshots: results
-      .filter(({ tried }) => tried.length > 0)
-      .map(({ id, seed, keptEpisodes, tried }) => ({
-        id,
-        seed,
-        keptEpisodes,
-        tried: tried.map(({ episodes, tally }) => ({
-          episodes,
-          rate: Number(per1000Km(tally).toFixed(1)),
-          speedMps: Number(speedMps(tally).toFixed(2)),
-        })),
       })),
     why,
     levels,

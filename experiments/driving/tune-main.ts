@@ -1,7 +1,7 @@
 /**
  * How blame goes back in the main memory: memories that no test has, learned with several discounts and bootstraps, on validation
- * drives among seen classes and among classes that are as new as a test's, all of them and condensed to `FEW`; how far a memory of a condensed field should speak; and whether
- * the best of a few snapshots, by drives of their own, is better than the last.
+ * drives among seen classes and among classes that are as new as a test's, all of them and condensed to `FEW`; and how far a memory
+ * of a condensed field should speak.
  * `AGENT_DEFAULTS` and `CONDENSED_BANDWIDTH` in `plan.ts` are what it said.
  *
  *   npm run experiment:driving:tune-main -- [--seeds 50,51,52,53,54,55,56,57,58,59,60,61]
@@ -12,9 +12,8 @@ import { printTable } from "../shared/table.js";
 import { figuresOf, withRange } from "./figures.js";
 import type { Job } from "./job.js";
 import { SEEDS, type Drives } from "./learn.js";
-import { DEFAULT, FEW, MAIN } from "./plan.js";
+import { FEW, MAIN } from "./plan.js";
 import { runAll } from "./pool.js";
-import type { Select } from "./snapshot.js";
 import { SEEN_CLASSES, VALIDATION_CLASSES } from "./world/thing-classes.js";
 
 const { values: flags } = parseArgs({
@@ -26,44 +25,33 @@ const { values: flags } = parseArgs({
 const seeds = flags.seeds.split(",").map(Number);
 const TRAINING = { classes: SEEN_CLASSES, episodes: 400 };
 
-interface Tried {
-  readonly discount: number;
-  readonly bootstrap: number;
-  readonly bandwidth: number;
-  readonly select?: Select;
-}
-
-const METHODS: readonly Tried[] = [
-  { discount: 0.85, bootstrap: 0.9, bandwidth: 0.4 },
-  { discount: 0.9, bootstrap: 0.8, bandwidth: 0.4 },
-  { discount: 0.9, bootstrap: 1, bandwidth: 0.4 },
-  { discount: 0.9, bootstrap: 0.9, bandwidth: 0.4 },
-  { discount: 0.9, bootstrap: 0.9, bandwidth: 0.35 },
-  { discount: 0.9, bootstrap: 0.9, bandwidth: 0.5 },
-  { discount: 0.9, bootstrap: 0.9, bandwidth: 0.4, select: DEFAULT.select },
-  { discount: 0.93, bootstrap: 0.9, bandwidth: 0.4 },
-];
+const METHODS = [
+  { discount: 0.85, bootstrap: 0.9, bandwidths: [0.4] },
+  { discount: 0.9, bootstrap: 0.8, bandwidths: [0.4] },
+  { discount: 0.9, bootstrap: 1, bandwidths: [0.4] },
+  { discount: 0.9, bootstrap: 0.9, bandwidths: [0.35, 0.4, 0.5] },
+  { discount: 0.93, bootstrap: 0.9, bandwidths: [0.4] },
+].map((tried) => ({ ...tried, id: `discount ${tried.discount}, bootstrap ${tried.bootstrap}` }));
+const condensedId = (id: string, bandwidth: number) => `${id}, condensed, bandwidth ${bandwidth}`;
 const VALIDATION: readonly Drives[] = [
   { name: "seen", classes: SEEN_CLASSES, episodes: 150, firstSeed: SEEDS.validation },
   { name: "new", classes: VALIDATION_CLASSES, episodes: 150, firstSeed: SEEDS.validation },
 ];
 
-const nameOf = ({ discount, bootstrap, select }: Tried) =>
-  `discount ${discount}, bootstrap ${bootstrap}${select === undefined ? "" : ", best snapshot"}`;
-const condensedOf = (tried: Tried) => `${nameOf(tried)}, condensed, bandwidth ${tried.bandwidth}`;
-
 const jobs = seeds.flatMap((seed) =>
-  METHODS.map((tried, i): Job => {
-    const { discount, bootstrap, bandwidth, select } = tried;
-    // What was condensed is the same whatever the bandwidth: it drives once.
-    const isAgain = METHODS.findIndex((other) => nameOf(other) === nameOf(tried)) < i;
+  METHODS.map(({ id, discount, bootstrap, bandwidths }): Job => {
     return {
-      id: isAgain ? `${nameOf(tried)}, again` : nameOf(tried),
+      id,
       seed,
       method: { ...MAIN, agent: { discount, bootstrap } },
-      training: { ...TRAINING, ...(select === undefined ? {} : { select }) },
-      tests: isAgain ? [] : VALIDATION,
-      condensed: { id: condensedOf(tried), capacity: FEW, bandwidth, tests: VALIDATION },
+      training: TRAINING,
+      tests: VALIDATION,
+      condensed: bandwidths.map((bandwidth) => ({
+        id: condensedId(id, bandwidth),
+        capacity: FEW,
+        bandwidth,
+        tests: VALIDATION,
+      })),
     };
   }),
 );
@@ -71,7 +59,10 @@ const folder = "out/driving-tune-main";
 const results = await runAll(jobs, { processes: availableParallelism(), folder });
 printTable(
   ["", "classes", "collisions / 1,000 km", "pooled", "m/s", "km"],
-  [...new Set(METHODS.flatMap((tried) => [nameOf(tried), condensedOf(tried)]))].flatMap((id) =>
+  METHODS.flatMap(({ id, bandwidths }) => [
+    id,
+    ...bandwidths.map((bandwidth) => condensedId(id, bandwidth)),
+  ]).flatMap((id) =>
     VALIDATION.map(({ name }) => {
       const { rates, collisions, km, speeds } = figuresOf(results, id, name);
       const pooled = ((1_000 * collisions) / km).toFixed(0);
