@@ -267,7 +267,7 @@ function levelsOf(of: (id: string, test: string) => Figures): Level[] {
     ),
     atMost(
       "… ÷ identity + relation, whose identity the search may shrink away",
-      ours / of("floats: identity+relation, free spread", "held out").rate,
+      ours / Math.max(of("floats: identity+relation, free spread", "held out").rate, 1),
       0.2,
       (x) => x.toFixed(3),
     ),
