@@ -22,7 +22,7 @@ export const AGENT_DEFAULTS: AgentOptions = {
   caution: 4,
   exploration: 0.05,
   discount: 0.9,
-  bootstrap: 0.9,
+  bootstrap: 1,
   calmShare: 0.15,
 };
 
