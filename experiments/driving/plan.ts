@@ -28,7 +28,7 @@ export const DEFAULT: Size = {
   seeds: [1, 2, 3],
   training: 400,
   compared: 200,
-  lesser: 200,
+  lesser: 140,
   main: 250,
   other: 60,
   fewerSeeds: [1],
