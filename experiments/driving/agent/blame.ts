@@ -28,8 +28,8 @@ export interface BlameOptions {
   /** Blame that goes back from one decision to the one before, 0…1. */
   readonly discount: number;
   /**
-   * How much of what the safest next action brings counts, 0…1; 0 looks only at what happened. With 1 a fear that nothing bears
-   * out never fades, since each decision takes it over from the next.
+   * How much of what the safest next action brings counts, 0…1; 0 looks only at what happened. With 1, the default, a fear that
+   * nothing bears out fades only where a safer action is found, since each decision takes it over from the next.
    */
   readonly bootstrap: number;
   /** Decisions where nothing was at stake teach with this chance. */
