@@ -10,7 +10,7 @@
  *
  * For example: trained on boxes, tyres and deer, it meets a mattress: 24 m ahead, closing at 15.8 m/s, in the way by 1.5 m.
  *
- *   npm run experiment:driving -- [--smoke | --full] [--processes 2] [--resume] [--out out/driving]
+ *   npm run experiment:driving -- [--smoke | --full] [--seeds 1,2,3] [--processes 2] [--resume] [--out out/driving]
  */
 import { mkdirSync, rmSync } from "node:fs";
 import { availableParallelism } from "node:os";
@@ -39,6 +39,7 @@ import {
   REFERENCE,
   SMOKE,
   tunedMethods,
+  type Size,
 } from "./plan.js";
 import { runAll } from "./pool.js";
 
@@ -47,6 +48,8 @@ const { values: flags } = parseArgs({
     smoke: { type: "boolean", default: false },
     /** About half an hour on two cores: see `FULL`. */
     full: { type: "boolean", default: false },
+    /** Of learning, whole numbers; rows of one seed have the first. */
+    seeds: { type: "string" },
     /** Take over the results of a run that was broken off. */
     resume: { type: "boolean", default: false },
     /** Jobs at a time; default: as many as there are cores. */
@@ -67,7 +70,7 @@ const NOISE_LEARNERS = ["main", "learned in noise, by tracks"] as const;
 await main();
 
 async function main(): Promise<void> {
-  const size = flags.smoke ? SMOKE : flags.full ? FULL : DEFAULT;
+  const size = withSeeds(flags.smoke ? SMOKE : flags.full ? FULL : DEFAULT, flags.seeds);
   const database = join(flags.out, "memory.db");
   mkdirSync(flags.out, { recursive: true });
   if (!flags.resume) for (const ending of ["", "-wal", "-shm"]) rmSync(database + ending, { force: true });
@@ -198,6 +201,17 @@ async function main(): Promise<void> {
     why,
     levels,
   });
+}
+
+/** @throws Error where a seed is none of those that learning may have. */
+function withSeeds(size: Size, given: string | undefined): Size {
+  if (given === undefined) return size;
+  const seeds = given.split(",").map(Number);
+  const isSeed = (seed: number) => Number.isInteger(seed) && seed >= 1 && seed <= 49;
+  if (!seeds.every(isSeed) || new Set(seeds).size < seeds.length) {
+    throw new Error(`--seeds ${given}: expected different whole numbers, 1 to 49 (50 to 61 validate).`);
+  }
+  return { ...size, seeds, fewerSeeds: size.fewerSeeds.length > 1 ? seeds : seeds.slice(0, 1) };
 }
 
 function section(title: string): void {
