@@ -12,7 +12,7 @@ export const FLOATS = 2_100;
 /** How much is driven. */
 export interface Size {
   readonly seeds: readonly number[];
-  /** Drives to learn from: ours and small budgets; the keyings at equal memory; storing everything, ablations, controls. */
+  /** Drives to learn from: ours and small budgets; the keyings at equal memory, and what is forgotten; storing everything, ablations, controls. */
   readonly training: number;
   readonly compared: number;
   readonly lesser: number;
@@ -214,7 +214,8 @@ export function planOf(size: Size, database: string): Job[] {
       jobs.push({ id: `without: ${name}`, seed, method, training: less, tests: both });
     }
     for (const [name, method] of Object.entries(FORGETTING)) {
-      jobs.push({ id: `forgets: ${name}`, seed, method, training: seen, tests: both });
+      const fewer = { ...seen, episodes: compared };
+      jobs.push({ id: `forgets: ${name}`, seed, method, training: fewer, tests: both });
     }
     jobs.push({
       id: "never saw anything cross",
