@@ -121,6 +121,7 @@ export function tunedMethods(): Tuned {
 export function planOf(size: Size, database: string): Job[] {
   const { seeds, training, compared, lesser, main, other, fewerSeeds } = size;
   const seen = { classes: SEEN_CLASSES, episodes: training };
+  const fewer = { ...seen, episodes: compared };
   const less = { ...seen, episodes: lesser };
   const held = (name: string, episodes: number, more: Partial<Drives> = {}): Drives => ({
     name,
@@ -136,6 +137,7 @@ export function planOf(size: Size, database: string): Job[] {
     firstSeed: SEEDS.test,
   });
   const both = [held("held out", other), seenTest(other)];
+  const mainTests = [held("held out", main), seenTest(main)];
   const noisy = (name: string, more: Partial<NonNullable<Drives["senses"]>>) =>
     held(name, other, { senses: { noise: NOISE, by: "tracks", ...more } });
   const noiseTests = [
@@ -164,19 +166,11 @@ export function planOf(size: Size, database: string): Job[] {
       method: MAIN,
       training: seen,
       tests: [
-        held("held out", main),
-        seenTest(main),
+        ...mainTests,
         ...CAUTIONS.map((caution) => held(`λ ${caution}`, other, { caution })),
         ...noiseTests,
       ],
-      condensed: [
-        {
-          id: CONDENSED,
-          capacity: FEW,
-          bandwidth: CONDENSED_BANDWIDTH,
-          tests: [held("held out", main), seenTest(main)],
-        },
-      ],
+      condensed: [{ id: CONDENSED, capacity: FEW, bandwidth: CONDENSED_BANDWIDTH, tests: mainTests }],
       ...(seed === seeds[0] ? { database } : {}),
     });
     jobs.push({ id: REFERENCE, seed, method: MAIN, training: less, tests: [...both, crossing, standing] });
@@ -190,7 +184,6 @@ export function planOf(size: Size, database: string): Job[] {
         field: { ...field, capacity },
         agent,
       };
-      const fewer = { ...seen, episodes: compared };
       jobs.push({ id: `floats: ${name}`, seed, method, training: fewer, tests: both });
     }
     jobs.push({
@@ -214,7 +207,6 @@ export function planOf(size: Size, database: string): Job[] {
       jobs.push({ id: `without: ${name}`, seed, method, training: less, tests: both });
     }
     for (const [name, method] of Object.entries(FORGETTING)) {
-      const fewer = { ...seen, episodes: compared };
       jobs.push({ id: `forgets: ${name}`, seed, method, training: fewer, tests: both });
     }
     jobs.push({

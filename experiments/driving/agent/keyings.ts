@@ -11,7 +11,7 @@ import {
 } from "../world/thing-classes.js";
 import type { Action } from "./actions.js";
 import type { Percept } from "./percept.js";
-import { gapM, relationOf, type Relation } from "./relation.js";
+import { frontOf, gapM, relationOf, type Relation } from "./relation.js";
 
 export type KeyingName =
   "relation" | "identity" | "identity+place" | "semantics+place" | "identity+relation" | "raw state";
@@ -56,8 +56,8 @@ export function gapOf(logarithm: number): number {
 export function relationWords([logarithm, closing, clearance, front, laneChange]: readonly number[]): string {
   const gap = gapOf(logarithm);
   const where =
-    Math.abs(front) < 0.5
-      ? `level, ${Math.abs(gap).toFixed(1)} m until apart`
+    gap <= 0
+      ? `level, ${(-gap).toFixed(1)} m until apart`
       : `${front > 0 ? "ahead" : "behind"}, ${gap.toFixed(gap < 10 ? 1 : 0)} m apart`;
   const speed =
     Math.abs(closing) < 0.5
@@ -128,7 +128,7 @@ const PLACE: readonly Quantity[] = [
 function writePlace(egoMps: number, thing: Percept, action: Action, out: Float64Array, at: number): void {
   out[at] = logGap(gapM(thing));
   out[at + 1] = clearanceNow(thing, action);
-  out[at + 2] = thing.dx >= 0 ? 1 : -1;
+  out[at + 2] = frontOf(thing);
   out[at + 3] = action.speedAfterMps - egoMps;
   out[at + 4] = egoMps;
   out[at + 5] = action.laneChange === 0 ? 0 : 1;

@@ -1,6 +1,6 @@
 /**
  * How the ego and a thing would stand to each other under an action, in five numbers that know no class: log gap, closing
- * speed, clearance while level, front or rear, lane change. None of them is a danger: what they lead to is for the memory.
+ * speed, clearance while level, ahead or behind or level, lane change. None of them is a danger: what they lead to is for the memory.
  *
  * Two are level while their lengths overlap along the road. How long a thing is is none of the numbers: what is long takes longer
  * to pass, and that is in how far there is to go and in where they will be until then.
@@ -11,7 +11,7 @@ import type { Percept } from "./percept.js";
 export interface Relation {
   /** Bumper to bumper along the road, m; level, negative: the way until they are apart, `FARTHEST_LEVEL_M` at most. */
   gapM: number;
-  /** How fast the gap closes after the action, m/s; negative where it grows, as the way until they are apart counts. */
+  /** How fast the gap closes after the action, m/s; negative where they draw apart, and level always. */
   closingMps: number;
   /** Least between their sides while they are level, m; negative where they would touch. */
   clearanceM: number;
@@ -33,12 +33,12 @@ const UNDECIDED_S = 2.5;
 /** No more of the time in which they are level is looked at, at this many moments. */
 const LONGEST_LEVEL_S = 1.5;
 const MOMENTS = 4;
-/** With farther to go than this it is all the same. A car passed by a car is less than 10 m. */
+/** With farther to go than this it is all the same. Two cars have less than 10 m to go. */
 const FARTHEST_LEVEL_M = 8;
 
 /** The relation under an action, into `out`. */
 export function relationOf(thing: Percept, action: Action, out: Relation): Relation {
-  const front = thing.dx >= 0 ? 1 : -1;
+  const front = frontOf(thing);
   const gap = gapM(thing);
   const closing = front * (action.speedAfterMps - thing.speedMps);
   if (gap > 0) {
@@ -64,6 +64,11 @@ export function relationOf(thing: Percept, action: Action, out: Relation): Relat
 /** Bumper to bumper along the road, m; negative where they overlap. */
 export function gapM(thing: Percept): number {
   return Math.abs(thing.dx) - bothLengthsM(thing) / 2;
+}
+
+/** 1 where its middle is ahead of the ego's, −1 behind. */
+export function frontOf({ dx }: Percept): 1 | -1 {
+  return dx >= 0 ? 1 : -1;
 }
 
 function bothLengthsM({ lengthM }: Percept): number {

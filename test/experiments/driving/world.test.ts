@@ -170,7 +170,7 @@ describe("the world", () => {
     expect(history(5)).not.toEqual(history(6));
   });
 
-  it("keeps its two sets of classes apart, eight each, and its things within their sizes", () => {
+  it("keeps its three sets of classes apart, eight each, and its things within their sizes", () => {
     expect(new Set([...SEEN_CLASSES, ...HELD_OUT_CLASSES, ...VALIDATION_CLASSES]).size).toBe(24);
     const met = new Set<string>();
     for (let seed = 0; seed < 30; seed++) {
